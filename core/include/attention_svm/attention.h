@@ -1,0 +1,87 @@
+// Forward pass, loss and gradient of one-layer attention (paper, section 2; THEORY sections 1 and 8).
+#pragma once
+
+#include <vector>
+
+#include "attention_svm/dataset.h"
+
+namespace attention_svm {
+
+/// Decreasing losses l(u) of u = y f.
+enum class Loss {
+  Logistic,     ///< log(1 + exp(-u))
+  Exponential,  ///< exp(-u)
+  Linear,       ///< -u ("correlation")
+};
+double lossValue(Loss loss, double u);
+double lossSlope(Loss loss, double u);     ///< l'(u) < 0
+double logLossSlope(Loss loss, double u);  ///< log(-l'(u)), without underflow
+
+enum class GradientMode {
+  LogDomain,  ///< differences to the argmax token, largest log-weight factored out: never vanishes
+  Plain,      ///< textbook formula, which dies near 1e-16: kept to match published curves
+};
+
+/// grad L(W) = exp(logScale) * direction. In plain mode logScale = 0.
+struct ScaledGradient {
+  Matrix direction;  ///< d x d
+  double logScale = 0.0;
+};
+
+/// Everything that one evaluation at W gives; sized once for a dataset and reused without allocation.
+/// Rows are those of attentionRows(dataset, mode); L(W) is the mean over the rows.
+class AttentionModel {
+ public:
+  AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss);
+
+  /// Forward pass at W (d x d): probabilities, outputs, loss.
+  void forward(const Matrix& W);
+  /// Gradient at the W of the last forward(). `out` is resized when its shape is another.
+  void gradient(GradientMode mode, ScaledGradient& out);
+
+  [[nodiscard]] double loss() const { return loss_; }
+  [[nodiscard]] const std::vector<AttentionRow>& rows() const { return rows_; }
+  [[nodiscard]] const Matrix& queries() const { return Z_; }  ///< R x d, one query for each row
+  /// s, `visible` entries.
+  [[nodiscard]] const Vector& probabilities(Index row) const { return at(row).s; }
+  /// log s, exact far below 1e-308.
+  [[nodiscard]] const Vector& logProbabilities(Index row) const { return at(row).logS; }
+  [[nodiscard]] const Vector& logits(Index row) const { return at(row).logits; }  ///< X_i W z
+  [[nodiscard]] double prediction(Index row) const { return at(row).prediction; }  ///< f = h(o)
+  /// argmax of s, the first in a tie.
+  [[nodiscard]] Index selected(Index row) const { return at(row).selected; }
+
+ private:
+  struct RowState {
+    Vector logits, logS, s;
+    Vector e;  ///< exp(logit - largest logit)
+    Vector u;  ///< y x_t . grad h(o): how much y f gains from token t
+    Vector coefficients;
+    double logSum = 0.0;  ///< log of the sum of e
+    double prediction = 0.0;
+    double logSlope = 0.0;  ///< log(-l'(y f))
+    Index selected = 0;
+  };
+  [[nodiscard]] const RowState& at(Index row) const { return states_[static_cast<std::size_t>(row)]; }
+  [[nodiscard]] auto visibleTokens(std::size_t r) const {
+    return X_[static_cast<std::size_t>(rows_[r].sequence)].topRows(rows_[r].visible);
+  }
+  void softmax(RowState& row);
+  void headGains(std::size_t r);
+  double logDomainCoefficients(RowState& row) const;
+  void plainCoefficients();
+  double scaledCoefficients();
+
+  std::vector<AttentionRow> rows_;
+  std::vector<Matrix> X_;
+  Matrix Z_;
+  Vector y_;  ///< one label for each sequence
+  Head head_;
+  bool linear_ = false;
+  Loss lossKind_;
+  double loss_ = 0.0;
+  std::vector<RowState> states_;
+  Vector Wz_, o_, headGradient_, g_;  ///< d entries each, scratch
+};
+
+}  // namespace attention_svm

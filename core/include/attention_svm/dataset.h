@@ -1,0 +1,63 @@
+// The data: n sequences of T_i tokens in R^d, a query and a label for each, and the head.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "attention_svm/head.h"
+#include "attention_svm/linalg.h"
+#include "attention_svm/result.h"
+
+namespace attention_svm {
+
+struct Dataset {
+  std::string name;
+  std::string source;     ///< where the data comes from, for credits; may be empty
+  std::vector<Matrix> X;  ///< n matrices T_i x d; row t of X[i] is the token x_it
+  Matrix Z;               ///< n x d, row i is the query z_i; 0 rows: self-attention, z_i = x_i1
+  Vector y;               ///< n labels, -1 or +1
+  Head head;
+
+  [[nodiscard]] Index n() const { return static_cast<Index>(X.size()); }
+  [[nodiscard]] Index d() const { return X.empty() ? 0 : X.front().cols(); }
+  [[nodiscard]] Index length(Index i) const { return X[static_cast<std::size_t>(i)].rows(); }
+  [[nodiscard]] const Matrix& tokens(Index i) const { return X[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] bool selfAttention() const { return Z.rows() == 0; }
+  [[nodiscard]] Vector query(Index i) const {
+    return selfAttention() ? Vector(tokens(i).row(0).transpose()) : Vector(Z.row(i).transpose());
+  }
+};
+
+/// Which queries attend, and what they see (THEORY: one query per sequence; section 6: every token).
+struct QueryMode {
+  bool everyToken = false;  ///< every token of a sequence is a query, its own z = x_ik
+  bool causal = false;      ///< with everyToken: query k sees only tokens 0..k
+  bool operator==(const QueryMode&) const = default;
+};
+
+/// One row of attention: query `query` of `sequence` looks at the tokens 0..visible-1.
+/// With one query per sequence, `query` is 0 and all T_i tokens are visible.
+struct AttentionRow {
+  Index sequence = 0;
+  Index query = 0;
+  Index visible = 0;
+};
+
+/// All rows, ordered by sequence, then query. One per sequence, or sum of T_i with everyToken.
+std::vector<AttentionRow> attentionRows(const Dataset& dataset, QueryMode mode);
+
+/// The query vector of a row (d entries).
+Vector queryOf(const Dataset& dataset, QueryMode mode, const AttentionRow& row);
+
+/// Checks shapes, finiteness and labels; the error names the place ("y[2]: expected 1 or -1, found 0").
+/// At least one sequence, T_i >= 1, d >= 1.
+Result<Dataset> validated(Dataset dataset);
+
+/// Reads the format of the dataset file (docs/data-format.md; version 1). The error names the place:
+/// "line 3, column 7: expected ','", "X[3][2]: expected 10 numbers, found 9".
+Result<Dataset> parseDataset(const std::string& json);
+
+/// Writes the same format. Numbers are written so that parsing gives back the same bits.
+std::string toJson(const Dataset& dataset);
+
+}  // namespace attention_svm

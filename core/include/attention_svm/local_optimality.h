@@ -1,0 +1,55 @@
+// Locally optimal selections and the conditions for global convergence (paper, Definitions 2 and
+// Theorems of section 4; THEORY section 4). Linear head.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "attention_svm/svm_solver.h"
+
+namespace attention_svm {
+
+/// A support token whose score is not below that of the selected token: it breaks local optimality.
+struct ScoreViolation {
+  TokenConstraint where;
+  double selectedScore = 0.0;
+  double supportScore = 0.0;
+};
+
+struct LocalOptimality {
+  bool feasible = false;       ///< of the SVM of the selection
+  bool locallyOptimal = false;
+  bool global = false;         ///< the selection is opt
+  std::vector<ScoreViolation> violations;
+  SvmSolution solution;        ///< Frobenius SVM of the selection
+};
+Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection& tokens,
+                                        QueryMode mode = {});
+
+struct LocallyOptimalSelections {
+  std::vector<LocalOptimality> found;   ///< with `selections`, in lexicographic order
+  std::vector<Selection> selections;
+  double total = 0.0;     ///< number of selections there are, the product of the T_i
+  double examined = 0.0;  ///< how many of them were looked at, in lexicographic order
+  bool complete = false;  ///< examined == total
+};
+Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit = 10000,
+                                                         QueryMode mode = {});
+
+/// Conditions (a), (b), (c) of THEORY section 4, each with the number that decides it.
+struct GlobalConditions {
+  bool equalScores = false;         ///< (a) all non-optimal tokens of each row have equal scores
+  double scoreSpread = 0.0;         ///< largest spread among the non-optimal scores of a row
+  bool gradientPointsToOptimal = false;  ///< (b) first gradient step favours every optimal token
+  double smallestStepMargin = 0.0;  ///< min over i, t of (x_opt - x_t)^T (-grad L(W0)) z / |grad|
+  TokenConstraint smallestStepAt;
+  bool overparameterized = false;   ///< (c) d >= max(T - 1, n), T the longest sequence
+  Index requiredDimension = 0;      ///< max(T - 1, n)
+};
+Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& W0, Loss loss,
+                                          QueryMode mode = {});
+
+std::string toText(const LocalOptimality& optimality);
+std::string toText(const GlobalConditions& conditions);
+
+}  // namespace attention_svm

@@ -1,0 +1,26 @@
+// Random data as in the paper's experiments (section 5): unit-norm Gaussian tokens, queries and v.
+#pragma once
+
+#include <cstdint>
+
+#include "attention_svm/dataset.h"
+
+namespace attention_svm {
+
+enum class HeadKind { Linear, Mlp, Quadratic };
+
+struct RandomDatasetSpec {
+  Index n = 6;             ///< sequences, >= 1
+  Index T = 8;             ///< tokens in each, >= 1
+  Index d = 10;            ///< dimension, >= 1
+  std::uint64_t seed = 1;
+  HeadKind head = HeadKind::Linear;
+  double lambda = 1.0;       ///< quadratic head only
+  bool selfAttention = false;  ///< no queries drawn: z_i is the first token
+};
+
+/// Labels are +-1 with probability 1/2; the MLP head has d hidden units with Gaussian weights of
+/// variance 1/d. The same spec gives the same bits everywhere.
+Result<Dataset> randomDataset(const RandomDatasetSpec& spec);
+
+}  // namespace attention_svm

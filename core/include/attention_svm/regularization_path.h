@@ -1,0 +1,36 @@
+// W_R = argmin L(W) over |W| <= R (paper, section 3.1; THEORY section 4).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "attention_svm/attention.h"
+#include "attention_svm/svm_solver.h"
+
+namespace attention_svm {
+
+struct PathPoint {
+  double radius = 0.0;
+  double loss = 0.0;
+  Matrix W;                  ///< d x d, |W| <= radius
+  double stationarity = 0.0;  ///< relative: <-grad, V - W> at the best V of the ball, over |grad|_dual radius
+  int iterations = 0;
+  bool converged = false;
+};
+
+struct PathOptions {
+  double tolerance = 1e-6;  ///< on the stationarity
+  int maxIterations = 2000;
+  Loss loss = Loss::Logistic;
+  QueryMode queries;
+};
+
+/// norm: Frobenius or nuclear. radii > 0, ascending; each point starts from the one before.
+/// The problem is not convex: a point is a stationary one, as its residual says.
+Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const Norm& norm,
+                                                  const std::vector<double>& radii,
+                                                  const PathOptions& options = {});
+
+std::string toText(const PathPoint& point);
+
+}  // namespace attention_svm

@@ -1,0 +1,70 @@
+// Max-margin token separation for three norms, every answer with its proof.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attention_svm/svm_problem.h"
+
+namespace attention_svm {
+
+enum class SvmStatus {
+  Solved,        ///< relative duality gap at most the tolerance
+  Infeasible,    ///< proved by the certificate
+  NotConverged,  ///< the best point found; `gap` and `certificateResidual` say how far it got
+};
+
+struct SvmOptions {
+  double tolerance = 1e-9;      ///< relative duality gap to reach
+  int maxIterations = 0;        ///< 0: the solver's own limit
+  double rankThreshold = 1e-6;  ///< singular values above this share of the largest count for the rank
+  double supportThreshold = 1e-6;  ///< constraints with value <= 1 + this are support
+  /// K multipliers of a problem nearby, to start from (Frobenius norm only); ignored when of another size.
+  std::optional<Vector> dualStart;
+};
+
+struct SvmSolution {
+  SvmStatus status = SvmStatus::NotConverged;
+  bool feasible = false;
+  Matrix W;           ///< d x d, satisfies every constraint to rounding; zero when infeasible
+  double norm = 0.0;  ///< of W, in the norm that was minimized
+  double margin = 0.0;  ///< 1 / norm; 0 when infeasible, infinite when there is no constraint
+  Vector dual;          ///< K multipliers a >= 0
+  Vector equalityDual;  ///< J multipliers
+  double primalValue = 0.0;  ///< norm of W (a feasible point)
+  double dualValue = 0.0;    ///< lower bound on the norm, from the multipliers
+  double gap = 0.0;          ///< (primalValue - dualValue) / primalValue; 0 when K = 0
+  double smallestConstraint = 0.0;  ///< min_k <A_k, W>
+  double equalityResidual = 0.0;    ///< max_j |<E_j, W> - right_j|
+  std::vector<TokenConstraint> support;  ///< constraints that hold with equality
+  Vector singularValues;                 ///< of W, largest first
+  Index rank = 0;
+  Vector certificate;  ///< when infeasible: a >= 0, sum a = 1, sum a_k A_k + sum b_j E_j ~ 0
+  Vector certificateEqualities;      ///< b of the certificate (J)
+  double certificateResidual = 0.0;  ///< |sum a_k A_k + sum b_j E_j|_F / max_k |A_k|_F
+  int iterations = 0;
+
+  [[nodiscard]] bool trusted() const { return status != SvmStatus::NotConverged; }
+};
+
+/// One line per fact, for people: status, norm, gap, smallest constraint, rank, iterations.
+std::string toText(const SvmSolution& solution);
+
+struct Norm {
+  enum class Kind { Frobenius, Nuclear, Lp };
+  Kind kind = Kind::Frobenius;
+  double p = 2.0;  ///< only for Lp, 1 < p < infinity
+
+  static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
+  static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
+  static Norm lp(double p) { return {Kind::Lp, p}; }
+};
+
+/// The value of the norm at W.
+double normValue(const Norm& norm, const Matrix& W);
+
+/// Least-norm W for the problem. Never throws; look at the status.
+SvmSolution solveSvm(const SvmProblem& problem, const Norm& norm, const SvmOptions& options = {});
+
+}  // namespace attention_svm

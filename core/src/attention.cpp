@@ -1,0 +1,164 @@
+#include "attention_svm/attention.h"
+
+#include <cmath>
+#include <limits>
+
+namespace attention_svm {
+
+namespace {
+
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+
+double softplus(double u) { return std::max(u, 0.0) + std::log1p(std::exp(-std::abs(u))); }
+
+// Eigen's vectorized exp clamps near exp(-708) and differs between native and WebAssembly builds.
+double scalarExp(double x) { return std::exp(x); }
+
+}  // namespace
+
+double lossValue(Loss loss, double u) {
+  switch (loss) {
+    case Loss::Logistic: return softplus(-u);
+    case Loss::Exponential: return std::exp(-u);
+    case Loss::Linear: return -u;
+  }
+  return 0.0;
+}
+
+double lossSlope(Loss loss, double u) { return -std::exp(logLossSlope(loss, u)); }
+
+double logLossSlope(Loss loss, double u) {
+  switch (loss) {
+    case Loss::Logistic: return -softplus(u);
+    case Loss::Exponential: return -u;
+    case Loss::Linear: return 0.0;
+  }
+  return 0.0;
+}
+
+AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss)
+    : rows_(attentionRows(dataset, mode)),
+      X_(dataset.X),
+      y_(dataset.y),
+      head_(dataset.head),
+      linear_(std::holds_alternative<LinearHead>(dataset.head)),
+      lossKind_(loss) {
+  const Index d = dataset.d();
+  Z_.resize(static_cast<Index>(rows_.size()), d);
+  states_.resize(rows_.size());
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    Z_.row(static_cast<Index>(r)) = queryOf(dataset, mode, rows_[r]).transpose();
+    for (Vector RowState::*v : {&RowState::logits, &RowState::logS, &RowState::s, &RowState::e,
+                                &RowState::u, &RowState::coefficients})
+      (states_[r].*v).setZero(rows_[r].visible);
+    // A linear head's gain from a token never changes: its score gamma.
+    if (linear_)
+      states_[r].u = y_(rows_[r].sequence) * (visibleTokens(r) * std::get<LinearHead>(head_).v);
+  }
+  for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
+}
+
+void AttentionModel::softmax(RowState& row) {
+  const double largest = row.logits.maxCoeff(&row.selected);
+  row.e = (row.logits.array() - largest).unaryExpr(&scalarExp);
+  // The largest term is 1: adding the small ones apart keeps log(sum) exact when attention saturates.
+  row.e(row.selected) = 0.0;
+  const double others = row.e.sum();
+  row.e(row.selected) = 1.0;
+  row.logSum = std::log1p(others);
+  row.s = row.e / (1.0 + others);
+  row.logS = row.logits.array() - largest - row.logSum;
+}
+
+/// Output, prediction, and for a nonlinear head the gains u of the tokens.
+void AttentionModel::headGains(std::size_t r) {
+  RowState& row = states_[r];
+  const double y = y_(rows_[r].sequence);
+  if (linear_) {
+    row.prediction = y * row.s.dot(row.u);
+    return;
+  }
+  o_.noalias() = visibleTokens(r).transpose() * row.s;
+  row.prediction = evaluate(head_, o_);
+  attention_svm::gradient(head_, o_, headGradient_);
+  row.u.noalias() = visibleTokens(r) * headGradient_;
+  row.u *= y;
+}
+
+void AttentionModel::forward(const Matrix& W) {
+  loss_ = 0.0;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    RowState& row = states_[r];
+    Wz_.noalias() = W * Z_.row(static_cast<Index>(r)).transpose();
+    row.logits.noalias() = visibleTokens(r) * Wz_;
+    softmax(row);
+    headGains(r);
+    const double u = y_(rows_[r].sequence) * row.prediction;
+    row.logSlope = logLossSlope(lossKind_, u);
+    loss_ += lossValue(lossKind_, u);
+  }
+  loss_ /= static_cast<double>(rows_.size());
+}
+
+/// Textbook: l'(y f) s_t (u_t - sum_tau s_tau u_tau) / rows.
+void AttentionModel::plainCoefficients() {
+  const double count = static_cast<double>(rows_.size());
+  for (RowState& row : states_) {
+    const double mean = row.s.dot(row.u);
+    const double slope = -std::exp(row.logSlope) / count;
+    row.coefficients = slope * row.s.array() * (row.u.array() - mean);
+  }
+}
+
+/// Writes c_t = (u_t - u_m) - sum_tau s_tau (u_tau - u_m), m the argmax token: no cancellation however
+/// small the other probabilities are. Returns the largest log-weight among the tokens that count.
+double AttentionModel::logDomainCoefficients(RowState& row) const {
+  const double um = row.u(row.selected);
+  row.coefficients = row.u.array() - um;
+  row.coefficients.array() -= row.s.dot(row.coefficients);
+  double largest = kMinusInfinity;
+  for (Index t = 0; t < row.s.size(); ++t)
+    if (t != row.selected && row.coefficients(t) != 0.0)
+      largest = std::max(largest, row.logSlope + row.logS(t));
+  return largest;
+}
+
+/// Coefficients of the tokens in units of exp(returned scale) / rows, the argmax token balancing the rest.
+double AttentionModel::scaledCoefficients() {
+  double scale = kMinusInfinity;
+  for (RowState& row : states_) scale = std::max(scale, logDomainCoefficients(row));
+  for (RowState& row : states_) {
+    row.coefficients(row.selected) = 0.0;
+    if (scale == kMinusInfinity) {
+      row.coefficients.setZero();
+      continue;
+    }
+    const double shift = row.logSlope - row.logSum - scale;
+    // e_t exp(shift) saves the exponentials; past exp(500) the underflow of e_t would begin to show.
+    if (shift < 500.0)
+      row.coefficients.array() *= -std::exp(shift) * row.e.array();
+    else
+      row.coefficients.array() *= -(row.logS.array() + (row.logSlope - scale)).unaryExpr(&scalarExp);
+    row.coefficients(row.selected) = -row.coefficients.sum();
+  }
+  return scale;
+}
+
+void AttentionModel::gradient(GradientMode mode, ScaledGradient& out) {
+  const Index d = Z_.cols();
+  out.direction.setZero(d, d);
+  out.logScale = 0.0;
+  if (mode == GradientMode::Plain) {
+    plainCoefficients();
+  } else {
+    const double scale = scaledCoefficients();
+    out.logScale = scale - std::log(static_cast<double>(rows_.size()));
+    if (scale == kMinusInfinity) return;
+  }
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    g_.noalias() = visibleTokens(r).transpose() * states_[r].coefficients;
+    out.direction.noalias() += g_ * Z_.row(static_cast<Index>(r));
+  }
+}
+
+}  // namespace attention_svm

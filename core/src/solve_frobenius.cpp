@@ -1,0 +1,298 @@
+// Least Frobenius norm by least distance programming (Lawson, Hanson, Solving Least Squares Problems,
+// 1974, chapter 23): the nonnegative least squares problem
+//     min over x >= 0 of  | sum x_k (A_k, 1) - (0, 1) |^2
+// is bounded whether or not the SVM is feasible. With rho = 1 - sum x and P = sum x_k A_k: rho > 0 gives
+// the solution W = P / rho with multipliers a = x / rho, and P = 0, sum x = 1 is the certificate that
+// there is none. One finite active-set method thus answers both questions.
+#include <Eigen/Cholesky>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+
+#include "cholesky_factor.h"
+#include "solvers.h"
+
+namespace attention_svm {
+
+namespace {
+
+/// The constraints scaled to a largest norm of 1, projected onto the complement of the equalities.
+class ConstraintSpace {
+ public:
+  explicit ConstraintSpace(const SvmProblem& problem) : problem_(problem) {
+    zz_ = problem.Z * problem.Z.transpose();
+    scale_ = 0.0;
+    for (Index k = 0; k < problem.K(); ++k)
+      scale_ = std::max(scale_, problem.delta.row(k).norm() * std::sqrt(zz_(q(k), q(k))));
+    if (!(scale_ > 0.0)) scale_ = 1.0;
+    if (problem.J() > 0) orthogonalizeEqualities();
+  }
+
+  [[nodiscard]] double scale() const { return scale_; }
+
+  /// <A_k, A_l>, without d x d matrices: <delta_k, delta_l> <z_k, z_l>.
+  [[nodiscard]] double gram(Index k, Index l) const {
+    double product = problem_.delta.row(k).dot(problem_.delta.row(l)) * zz_(q(k), q(l));
+    if (components_.size() > 0) product -= components_.row(k).dot(components_.row(l));
+    return product / (scale_ * scale_);
+  }
+
+  /// sum x_k A_k over the listed constraints.
+  [[nodiscard]] Matrix combination(const std::vector<Index>& which, const Vector& x) const {
+    Matrix sums = Matrix::Zero(problem_.Z.rows(), problem_.d);
+    for (std::size_t j = 0; j < which.size(); ++j)
+      sums.row(q(which[j])) += (x(static_cast<Index>(j)) / scale_) * problem_.delta.row(which[j]);
+    Matrix P = sums.transpose() * problem_.Z;
+    project(P);
+    return P;
+  }
+
+  /// <A_k, P> for all k, P in the complement of the equalities.
+  [[nodiscard]] Vector values(const Matrix& P) const {
+    return problem_.constraintValues(P) / scale_;
+  }
+
+  /// b with sum a_k A_k + sum b_j E_j in the complement of the equalities (unscaled a).
+  [[nodiscard]] Vector equalityDual(const Vector& a) const {
+    if (problem_.J() == 0) return Vector(0);
+    const Matrix S = problem_.combination(a, Vector::Zero(problem_.J()));
+    return -qr_.solve(S.reshaped<Eigen::RowMajor>().matrix());
+  }
+
+ private:
+  [[nodiscard]] Index q(Index k) const { return problem_.query[static_cast<std::size_t>(k)]; }
+
+  void orthogonalizeEqualities() {
+    const Index d = problem_.d, J = problem_.J();
+    Eigen::MatrixXd E(d * d, J);
+    for (Index j = 0; j < J; ++j) {
+      const Matrix outer = problem_.equalityDelta.row(j).transpose() *
+                           problem_.Z.row(problem_.equalityQuery[static_cast<std::size_t>(j)]);
+      E.col(j) = outer.reshaped<Eigen::RowMajor>();
+    }
+    qr_.setThreshold(1e-11);
+    qr_.compute(E);
+    const Index rank = qr_.rank();
+    basis_ = qr_.householderQ() * Eigen::MatrixXd::Identity(d * d, rank);
+    components_.resize(problem_.K(), rank);
+    for (Index k = 0; k < problem_.K(); ++k) {
+      const Matrix A = problem_.delta.row(k).transpose() * problem_.Z.row(q(k));
+      components_.row(k) = (basis_.transpose() * A.reshaped<Eigen::RowMajor>().matrix()).transpose();
+    }
+  }
+
+  void project(Matrix& P) const {
+    if (basis_.size() == 0) return;
+    auto flat = P.reshaped<Eigen::RowMajor>();
+    for (int pass = 0; pass < 2; ++pass)  // twice is enough (Kahan)
+      flat -= (basis_ * (basis_.transpose() * flat.matrix())).array().matrix();
+  }
+
+  const SvmProblem& problem_;
+  Matrix zz_;
+  double scale_ = 1.0;
+  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
+  Eigen::MatrixXd basis_;  ///< d^2 x rank, orthonormal, spans the E_j
+  Matrix components_;      ///< K x rank, of A_k in that basis
+};
+
+/// Nonnegative least squares over the columns (A_k, 1), block additions, single ones when those stall.
+class LeastDistance {
+ public:
+  LeastDistance(const SvmProblem& problem, const ConstraintSpace& space)
+      : problem_(problem), space_(space), passive_(static_cast<std::size_t>(problem.K()), false) {}
+
+  void start(const Vector& dual) {
+    for (Index k = 0; k < dual.size(); ++k)
+      if (dual(k) > 0.0) add(k);
+    x_ = Vector::Zero(size());
+    settle();
+  }
+
+  /// True when no constraint outside the active set is violated any more.
+  bool run(int maxIterations) {
+    int block = 16;
+    double best = -1.0;  // sum x grows with every step: the objective is 1 - sum x at each settled point
+    while (iterations_ < maxIterations) {
+      const std::vector<Index> violated = mostViolated(block);
+      if (violated.empty()) return true;
+      ++iterations_;
+      const Index before = size();
+      for (const Index k : violated) add(k);
+      if (size() == before) return true;  // only rounding separates what is left from the active set
+      x_.conservativeResize(size());
+      x_.tail(size() - before).setZero();
+      settle();
+      const double reached = x_.sum();
+      if (reached <= best) {
+        if (block == 1) return true;
+        block = 1;
+      } else {
+        block = std::min(2 * block, 64);
+      }
+      best = std::max(best, reached);
+    }
+    return false;
+  }
+
+  [[nodiscard]] const std::vector<Index>& active() const { return active_; }
+  [[nodiscard]] const Vector& x() const { return x_; }
+  [[nodiscard]] int iterations() const { return iterations_; }
+
+  /// Newton refinement of x on the active set, residuals in factored form.
+  void refine() {
+    for (int pass = 0; pass < 3 && size() > 0; ++pass) {
+      const Vector all = space_.values(space_.combination(active_, x_));
+      Vector residual(size());
+      for (Index j = 0; j < size(); ++j)
+        residual(j) = 1.0 - x_.sum() - all(active_[static_cast<std::size_t>(j)]);
+      factor_.solve(residual);
+      x_ += residual;
+    }
+    x_ = x_.cwiseMax(0.0);
+  }
+
+ private:
+  [[nodiscard]] Index size() const { return static_cast<Index>(active_.size()); }
+
+  void add(Index k) {
+    Vector column(size());
+    for (Index j = 0; j < size(); ++j)
+      column(j) = space_.gram(active_[static_cast<std::size_t>(j)], k) + 1.0;
+    if (!factor_.append(column, space_.gram(k, k) + 1.0, 1e-14)) return;
+    active_.push_back(k);
+    passive_[static_cast<std::size_t>(k)] = true;
+  }
+
+  void drop(Index position) {
+    factor_.remove(position);
+    passive_[static_cast<std::size_t>(active_[static_cast<std::size_t>(position)])] = false;
+    active_.erase(active_.begin() + position);
+    for (Index j = position; j + 1 < x_.size(); ++j) x_(j) = x_(j + 1);
+    x_.conservativeResize(size());
+  }
+
+  /// Lawson and Hanson's inner loop: towards the least squares solution, dropping what reaches zero.
+  void settle() {
+    while (size() > 0) {
+      Vector target = Vector::Ones(size());
+      factor_.solve(target);
+      if (target.minCoeff() > 0.0) {
+        x_ = target;
+        return;
+      }
+      double step = 1.0;
+      for (Index j = 0; j < size(); ++j)
+        if (target(j) <= 0.0) step = std::min(step, x_(j) / (x_(j) - target(j)));
+      if (!(step >= 0.0)) step = 0.0;
+      x_ += step * (target - x_);
+      bool dropped = false;
+      for (Index j = size() - 1; j >= 0; --j)
+        if (target(j) <= 0.0 && x_(j) <= 1e-15) {
+          drop(j);
+          target(j) = 1.0;
+          dropped = true;
+        }
+      if (!dropped) dropSmallest(target);
+    }
+    x_.resize(0);
+  }
+
+  void dropSmallest(const Vector& target) {
+    Index smallest = -1;
+    for (Index j = 0; j < size(); ++j)
+      if (target(j) <= 0.0 && (smallest < 0 || x_(j) < x_(smallest))) smallest = j;
+    drop(smallest);
+  }
+
+  /// At most `count` constraints outside the active set with <A_k, P> < rho, most violated first.
+  [[nodiscard]] std::vector<Index> mostViolated(int count) const {
+    const double rho = 1.0 - (size() > 0 ? x_.sum() : 0.0);
+    const Vector values = size() > 0 ? space_.values(space_.combination(active_, x_))
+                                     : Vector(Vector::Zero(problem_.K()));
+    const double threshold = 1e-14 + 1e-12 * std::abs(rho);
+    std::vector<Index> violated;
+    for (Index k = 0; k < problem_.K(); ++k)
+      if (!passive_[static_cast<std::size_t>(k)] && rho - values(k) > threshold) violated.push_back(k);
+    const auto worse = [&values](Index k, Index l) { return values(k) < values(l); };
+    const std::size_t kept = std::min(violated.size(), static_cast<std::size_t>(count));
+    std::partial_sort(violated.begin(), violated.begin() + static_cast<std::ptrdiff_t>(kept),
+                      violated.end(), worse);
+    violated.resize(kept);
+    return violated;
+  }
+
+  const SvmProblem& problem_;
+  const ConstraintSpace& space_;
+  std::vector<bool> passive_;
+  std::vector<Index> active_;
+  Vector x_;
+  CholeskyFactor factor_;
+  int iterations_ = 0;
+};
+
+Vector spread(const std::vector<Index>& which, const Vector& x, Index K) {
+  Vector result = Vector::Zero(K);
+  for (std::size_t j = 0; j < which.size(); ++j) result(which[j]) = x(static_cast<Index>(j));
+  return result;
+}
+
+/// On the final active set the SVM is G a = 1 without the regularizing 1: solved with refinement, this is
+/// accurate also where the norm is large (nearly infeasible data) and rho has lost its digits.
+Vector polishedMultipliers(const ConstraintSpace& space, const std::vector<Index>& active,
+                           const Vector& fallback) {
+  const Index s = static_cast<Index>(active.size());
+  Eigen::MatrixXd G(s, s);
+  for (Index j = 0; j < s; ++j)
+    for (Index l = 0; l <= j; ++l)
+      G(j, l) = G(l, j) = space.gram(active[static_cast<std::size_t>(j)], active[static_cast<std::size_t>(l)]);
+  const Eigen::LDLT<Eigen::MatrixXd> ldlt(G);
+  if (ldlt.info() != Eigen::Success) return fallback;
+  Vector a = Vector::Zero(s), best = fallback;
+  double smallestError = 1e300;
+  for (int pass = 0; pass < 5; ++pass) {
+    const Vector all = space.values(space.combination(active, a));
+    Vector residual(s);
+    for (Index j = 0; j < s; ++j) residual(j) = 1.0 - all(active[static_cast<std::size_t>(j)]);
+    const double error = residual.cwiseAbs().maxCoeff();
+    if (pass > 0 && error < smallestError && a.minCoeff() > -1e-9 * a.maxCoeff()) {
+      smallestError = error;
+      best = a.cwiseMax(0.0);
+    }
+    a += ldlt.solve(residual);
+  }
+  return best;
+}
+
+}  // namespace
+
+SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options) {
+  const ConstraintSpace space(problem);
+  LeastDistance nnls(problem, space);
+  if (options.dualStart && options.dualStart->size() == problem.K()) nnls.start(*options.dualStart);
+  const int limit = options.maxIterations > 0 ? options.maxIterations : 20 * static_cast<int>(problem.K()) + 100;
+  const bool finished = nnls.run(limit);
+  nnls.refine();
+
+  const Matrix P = space.combination(nnls.active(), nnls.x());
+  constexpr double kNothing = 1e-11;  // |P| in units of the largest |A_k|
+  if (finished && P.norm() <= kNothing * std::max(nnls.x().sum(), 0.5)) {
+    const Vector x = spread(nnls.active(), nnls.x(), problem.K());
+    SvmSolution solution = infeasibleSolution(problem, x, space.equalityDual(x));
+    solution.iterations = nnls.iterations();
+    return solution;
+  }
+  const double rho = std::max(1.0 - nnls.x().sum(), P.squaredNorm());
+  const Vector multipliers = polishedMultipliers(space, nnls.active(), nnls.x() / rho);
+  SvmSolution solution;
+  solution.iterations = nnls.iterations();
+  // In the scaled problem W' = sum a' A'; <A, W> = 1 needs W = W' / scale, a = a' / scale^2.
+  const double scale = space.scale();
+  solution.W = space.combination(nnls.active(), multipliers) / scale;
+  solution.dual = spread(nnls.active(), multipliers, problem.K()) / (scale * scale);
+  solution.equalityDual = space.equalityDual(solution.dual);
+  certify(solution, problem, Norm::frobenius(), options);
+  return solution;
+}
+
+}  // namespace attention_svm

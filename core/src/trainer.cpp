@@ -1,0 +1,236 @@
+#include "attention_svm/trainer.h"
+
+#include <cmath>
+#include <limits>
+
+#include "attention_svm/random.h"
+
+namespace attention_svm {
+
+namespace {
+
+constexpr double kBeta1 = 0.9, kBeta2 = 0.999;  // Adam's usual constants
+constexpr double kAdamEpsilon = 1e-8;           // plain mode only: it would end what the log domain is for
+
+std::string shape(Index rows, Index cols) {
+  return std::to_string(rows) + " x " + std::to_string(cols);
+}
+
+std::string shapeProblem(const char* name, const std::optional<Matrix>& A, Index rows, Index cols) {
+  if (!A) return {};
+  if (A->rows() != rows || A->cols() != cols)
+    return std::string(name) + ": expected " + shape(rows, cols) + " numbers, found " +
+           shape(A->rows(), A->cols());
+  if (!A->array().isFinite().all()) return std::string(name) + ": a number is not finite";
+  return {};
+}
+
+bool isMirror(Optimizer optimizer) {
+  return optimizer == Optimizer::Mirror || optimizer == Optimizer::NormalizedMirror;
+}
+
+std::string weightProblem(const TrainerOptions& options, Index d) {
+  if (options.parameterization == Parameterization::W) {
+    if (options.K0 || options.Q0) return "K0, Q0: W trains; give W0, or choose parameterization KQ";
+    return shapeProblem("W0", options.W0, d, d);
+  }
+  if (options.W0) return "W0: (K, Q) train; give K0 and Q0, or choose parameterization W";
+  const Index m = options.rank;
+  std::string problem = shapeProblem("K0", options.K0, d, m);
+  if (problem.empty()) problem = shapeProblem("Q0", options.Q0, d, m);
+  if (problem.empty() && options.K0 && options.Q0 && options.K0->isZero(0.0) && options.Q0->isZero(0.0))
+    return "K0, Q0: both are zero, a saddle that gradient descent cannot leave; make one of them non-zero";
+  return problem;
+}
+
+std::string optionProblem(const TrainerOptions& options, Index d) {
+  if (!(options.stepSize > 0.0) || !std::isfinite(options.stepSize))
+    return "stepSize: expected a positive number";
+  if (isMirror(options.optimizer)) {
+    if (!(options.p > 1.0) || !std::isfinite(options.p)) return "p: expected a number above 1";
+    if (options.parameterization == Parameterization::KQ)
+      return "optimizer: mirror descent trains W; choose parameterization W";
+  }
+  if (options.rank < 1 || options.rank > 100000) return "rank: expected a number of at least 1";
+  return weightProblem(options, d);
+}
+
+/// sign(x) |x|^exponent
+void signedPower(Matrix& A, double exponent) {
+  for (double& x : A.reshaped()) x = std::copysign(std::pow(std::abs(x), exponent), x);
+}
+
+}  // namespace
+
+Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& given) {
+  TrainerOptions options = given;
+  // The inner size m: as given, else that of a given factor, else d.
+  if (options.rank == 0 && options.K0) options.rank = options.K0->cols();
+  if (options.rank == 0 && options.Q0) options.rank = options.Q0->cols();
+  if (options.rank == 0) options.rank = dataset.d();
+  if (std::string problem = optionProblem(options, dataset.d()); !problem.empty())
+    return Error{std::move(problem)};
+  return Trainer(dataset, options);
+}
+
+Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
+    : dataset_(dataset), options_(options), model_(dataset, options.queries, options.loss) {
+  initialize();
+  evaluate();
+}
+
+/// THEORY section 7: entries uniform in +-1/sqrt(d).
+void Trainer::initialize() {
+  const Index d = dataset_.d(), m = options_.rank;
+  const double bound = 1.0 / std::sqrt(static_cast<double>(d));
+  Random random(options_.seed);
+  if (trainsFactors()) {
+    K_ = random.uniformMatrix(d, m, -bound, bound);
+    Q_ = random.uniformMatrix(d, m, -bound, bound);
+    if (options_.K0) K_ = *options_.K0;
+    if (options_.Q0) Q_ = *options_.Q0;
+    gradientK_.setZero(d, m);
+    gradientQ_.setZero(d, m);
+    W_.setZero(d, d);
+  } else {
+    W_ = options_.W0 ? *options_.W0 : random.uniformMatrix(d, d, -bound, bound);
+  }
+  const Matrix& trained = trainsFactors() ? K_ : W_;
+  if (options_.optimizer != Optimizer::Adam) return;
+  for (Moment* moment : {&first_[0], &first_[1], &second_[0], &second_[1]})
+    moment->value.setZero(trained.rows(), trained.cols());
+}
+
+/// Loss and gradient at the present weights.
+void Trainer::evaluate() {
+  if (trainsFactors()) W_.noalias() = K_.lazyProduct(Q_.transpose());
+  model_.forward(W_);
+  model_.gradient(options_.gradient, gradient_);
+  if (trainsFactors()) {
+    // lazyProduct: the blocked product of Eigen would allocate
+    gradientK_.noalias() = gradient_.direction.lazyProduct(Q_);
+    gradientQ_.noalias() = gradient_.direction.transpose().lazyProduct(K_);
+    scaledNorm_ = std::sqrt(gradientK_.squaredNorm() + gradientQ_.squaredNorm());
+  } else {
+    scaledNorm_ = gradient_.direction.norm();
+  }
+}
+
+void Trainer::step(int count) {
+  for (int k = 0; k < count; ++k) oneStep();
+}
+
+void Trainer::oneStep() {
+  ++iteration_;
+  stalled_ = !(scaledNorm_ > 0.0) || !std::isfinite(scaledNorm_);
+  if (stalled_) return;
+  const double eta = options_.stepSize;
+  const double trueScale = std::exp(gradient_.logScale);
+  switch (options_.optimizer) {
+    case Optimizer::NormalizedGd: descendNormalized(eta); break;
+    case Optimizer::NormalizedGdGrowing: descendNormalized(eta * std::max(1.0, trainedSize())); break;
+    case Optimizer::Gd: descend(eta * trueScale); break;
+    case Optimizer::Mirror: mirrorStep(eta * trueScale); break;
+    case Optimizer::NormalizedMirror: mirrorStep(eta / scaledNorm_); break;
+    case Optimizer::Adam: adamStep(); break;
+  }
+  evaluate();
+}
+
+void Trainer::descend(double step) {
+  if (trainsFactors()) {
+    K_ -= step * gradientK_;
+    Q_ -= step * gradientQ_;
+  } else {
+    W_ -= step * gradient_.direction;
+  }
+}
+
+/// Each trained matrix moves by `step`. K and Q are normalized each on their own, as in the paper's code.
+void Trainer::descendNormalized(double step) {
+  if (!trainsFactors()) {
+    W_ -= (step / scaledNorm_) * gradient_.direction;
+    return;
+  }
+  const double normK = gradientK_.norm(), normQ = gradientQ_.norm();
+  if (normK > 0.0) K_ -= (step / normK) * gradientK_;
+  if (normQ > 0.0) Q_ -= (step / normQ) * gradientQ_;
+}
+
+double Trainer::trainedSize() const {
+  return trainsFactors() ? std::sqrt(K_.squaredNorm() + Q_.squaredNorm()) : W_.norm();
+}
+
+/// grad psi(W+) = grad psi(W) - step G with psi(W) = (1/p) |W|_p^p entrywise (THEORY section 6b).
+void Trainer::mirrorStep(double step) {
+  const double p = options_.p;
+  if (p == 2.0) {  // grad psi is the identity: gradient descent, to the bit
+    descend(step);
+    return;
+  }
+  signedPower(W_, p - 1.0);
+  W_ -= step * gradient_.direction;
+  signedPower(W_, 1.0 / (p - 1.0));
+}
+
+void Trainer::adamStep() {
+  if (trainsFactors()) {
+    adamUpdate(K_, gradientK_, first_[0], second_[0]);
+    adamUpdate(Q_, gradientQ_, first_[1], second_[1]);
+  } else {
+    adamUpdate(W_, gradient_.direction, first_[0], second_[0]);
+  }
+}
+
+/// Adam's update is free of the gradient's scale but for its epsilon. Both moments are kept relative to
+/// a scale of their own, so that they live on when exp(logScale) has long underflowed.
+void Trainer::adamUpdate(Matrix& weights, const Matrix& gradient, Moment& first, Moment& second) const {
+  const auto mix = [](Moment& moment, double beta, double logScale, auto&& now) {
+    // In units of the larger of the two scales
+    const double old = moment.value.isZero(0.0) ? logScale : moment.logScale;
+    const double scale = std::max(old, logScale);
+    moment.value = beta * std::exp(old - scale) * moment.value.array() +
+                   (1.0 - beta) * std::exp(logScale - scale) * now;
+    moment.logScale = scale;
+    const double largest = moment.value.cwiseAbs().maxCoeff();
+    if (largest > 0.0) {
+      moment.value /= largest;
+      moment.logScale += std::log(largest);
+    }
+  };
+  mix(first, kBeta1, gradient_.logScale, gradient.array());
+  mix(second, kBeta2, 2.0 * gradient_.logScale, gradient.array().square());
+  const double k = static_cast<double>(iteration_);
+  const double unbias1 = 1.0 / (1.0 - std::pow(kBeta1, k)), unbias2 = 1.0 / (1.0 - std::pow(kBeta2, k));
+  const double ratio = std::exp(first.logScale - 0.5 * second.logScale);
+  const double epsilon = options_.gradient == GradientMode::Plain
+                             ? kAdamEpsilon * std::exp(-0.5 * second.logScale)
+                             : std::numeric_limits<double>::min();
+  weights.array() -= options_.stepSize * unbias1 * ratio * first.value.array() /
+                     ((unbias2 * second.value.array()).sqrt() + epsilon);
+}
+
+double Trainer::logGradientNorm() const { return std::log(scaledNorm_) + gradient_.logScale; }
+
+double Trainer::gradientNorm() const {
+  return scaledNorm_ > 0.0 ? scaledNorm_ * std::exp(gradient_.logScale) : 0.0;
+}
+
+Selection Trainer::selected() const {
+  Selection tokens;
+  for (std::size_t r = 0; r < model_.rows().size(); ++r)
+    tokens.push_back(model_.selected(static_cast<Index>(r)));
+  return tokens;
+}
+
+double Trainer::unsaturated() const {
+  double largest = 0.0;
+  for (std::size_t r = 0; r < model_.rows().size(); ++r) {
+    const Vector& s = model_.probabilities(static_cast<Index>(r));
+    const Index m = model_.selected(static_cast<Index>(r));
+    largest = std::max(largest, s.head(m).sum() + s.tail(s.size() - m - 1).sum());
+  }
+  return largest;
+}
+
+}  // namespace attention_svm

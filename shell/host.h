@@ -1,0 +1,50 @@
+// What the lab asks of its surroundings: a browser page (web/canvas) or a test (shell/null).
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace attention_svm::shell {
+
+/// A rectangle of the screen in ImGui units (CSS pixels), origin at the top left of the canvas.
+struct ScreenRect {
+  float x = 0, y = 0, width = 0, height = 0;
+};
+
+/// Work for a background worker: a JSON request that `runJob` (shell/jobs.h) understands.
+struct JobRequest {
+  int id = 0;
+  std::string json;
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  [[nodiscard]] virtual double seconds() const = 0;  ///< monotonic clock, for time budgets only
+
+  virtual void copyText(const std::string& text) = 0;
+  /// Offers a file for download.
+  virtual void saveFile(const std::string& name, const std::string& mime,
+                        const std::string& bytes) = 0;
+  /// Copies what is drawn in `area` after the present frame as a PNG to the clipboard, or downloads it.
+  virtual void savePicture(const std::string& name, const ScreenRect& area) = 0;
+  /// Asks the user for a file; its content comes back through Lab::openFile().
+  virtual void askForFile() = 0;
+
+  /// The settings changed. `push`: a new entry of the history (else the present one is replaced).
+  virtual void addressChanged(const std::string& fragment, bool push) = 0;
+  /// Text for screen readers and for the page's live region: scenario, state, verdict.
+  virtual void announce(const std::string& text) = 0;
+  /// An event for the page: "progress" or "verdict".
+  virtual void notify(const std::string& event) = 0;
+
+  /// Keeps a dataset (JSON) under its hash so that an address can name it.
+  virtual void keepDataset(const std::string& hash, const std::string& json) = 0;
+
+  /// Starts background work; reports come through Lab::jobProgress / jobDone with the same id.
+  virtual void startJob(const JobRequest& job) = 0;
+  virtual void stopJob(int id) = 0;
+};
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,68 @@
+// The application: one frame at a time, no browser and no window system. Host and input are given.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "attention_svm/result.h"
+#include "host.h"
+#include "session.h"
+
+namespace attention_svm::shell {
+
+class Lab {
+ public:
+  /// `address`: the fragment of the page's address without '#', may be empty or nonsense.
+  Lab(Host& host, const std::string& address);
+  ~Lab();
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
+
+  /// Trains for at most `budget` seconds if playing, then submits one frame of ImGui.
+  /// Called between ImGui::NewFrame() and ImGui::Render().
+  void frame(double budget);
+  /// False when nothing would change in the next frame, so that the page may sleep.
+  [[nodiscard]] bool wantsFrame() const;
+
+  void play();
+  void pause();
+  void step(int count);
+  void reset();
+  [[nodiscard]] bool playing() const;
+
+  /// Settings as a JSON object, the same keys as in the address.
+  [[nodiscard]] std::string state() const;
+  /// Takes what it understands; what it does not is named in a notice on screen and returned.
+  std::vector<std::string> load(const std::string& stateJson);
+  std::vector<std::string> loadAddress(const std::string& fragment);
+  [[nodiscard]] std::string address() const;
+  /// iteration, loss, norm, correlation {frobenius, nuclear}, selected, verdict, frameMilliseconds...
+  [[nodiscard]] std::string metrics() const;
+  /// A sentence for screen readers: scenario, state, verdict.
+  [[nodiscard]] std::string description() const;
+  [[nodiscard]] std::string verdict() const;
+
+  /// A file dropped or chosen: JSON, CSV, .npy or .npz. A bad one is refused with the reason, which is
+  /// shown and returned, and everything stays as it was.
+  Result<std::string> openFile(const std::string& name, const std::string& bytes);
+  /// The dataset that an address names by its hash, found in the browser's storage.
+  void datasetFound(const std::string& hash, const std::string& json);
+
+  void jobProgress(int id, double share, const std::string& text);
+  void jobDone(int id, const std::string& resultJson);
+
+  void setDarkSystem(bool dark);         ///< what the system prefers, for Theme::Auto
+  void setReducedMotion(bool reduced);
+
+  [[nodiscard]] const Session& session() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Adds the fonts to ImGui's atlas at `pixelRatio` device pixels per unit; call before the first frame
+/// and again when the ratio changes.
+void buildFonts(float pixelRatio);
+
+}  // namespace attention_svm::shell

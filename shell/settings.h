@@ -1,0 +1,47 @@
+// Everything that the address of the page holds. Plain data; the session is made from it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attention_svm/random_dataset.h"
+#include "attention_svm/trainer.h"
+
+namespace attention_svm::shell {
+
+enum class Theme { Auto, Light, Dark };
+enum class Panel { Full, Compact, None };
+
+/// Plots that can be shown, in their order on screen.
+enum class PlotKind {
+  Geometry, Convergence, LossAndNorm, Attention, SingularValues, Margins, Scores, Images, Path, Basins
+};
+
+/// Where the data comes from.
+enum class DataSource {
+  Preset,  ///< one of the built-in datasets, by name
+  Random,  ///< RandomDatasetSpec
+  File,    ///< opened by the user, named by its hash
+  Edited,  ///< written out in the address (small data moved by hand)
+};
+
+struct Settings {
+  std::string scenario = "plane";
+  DataSource source = DataSource::Preset;
+  std::string preset = "plane-3";   ///< with Preset
+  RandomDatasetSpec random;         ///< with Random
+  std::string fileHash, fileName;   ///< with File
+  std::string edited;               ///< with Edited: compact text of the dataset (shell/address.h)
+
+  TrainerOptions training;          ///< the main run
+  std::vector<std::string> compare;  ///< further runs as differences, such as "param=KQ" or "trainseed=3"
+
+  int stepsPerFrame = 1;
+  bool autoplay = false;
+  std::vector<PlotKind> plots;      ///< empty: the scenario's choice
+  Theme theme = Theme::Auto;
+  Panel panel = Panel::Full;
+};
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,102 @@
+// What the paper's theorems promise of training, checked on random data (THEORY sections 3 and 4).
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "attention_svm/local_optimality.h"
+#include "attention_svm/random_dataset.h"
+#include "attention_svm/trainer.h"
+
+namespace attention_svm {
+namespace {
+
+Dataset feasibleRegimeData(std::uint64_t seed) {
+  Random random(seed);
+  RandomDatasetSpec spec;
+  spec.n = 1 + random.below(5);
+  spec.T = 2 + random.below(5);
+  spec.d = std::max(spec.T - 1, spec.n) + random.below(3);
+  spec.seed = seed;
+  return randomDataset(spec).value();
+}
+
+TrainerOptions logDomainTraining(std::uint64_t seed) {
+  TrainerOptions options;
+  options.seed = seed;
+  options.gradient = GradientMode::LogDomain;
+  return options;
+}
+
+/// Scores become gamma_opt = 1 and gamma_t = 0.2 for every other token: condition (a).
+Dataset withEqualOtherScores(Dataset dataset) {
+  const Vector v = std::get<LinearHead>(dataset.head).v.normalized();
+  dataset.head = LinearHead{v};
+  const Selection best = optimalTokens(dataset).value().tokens;
+  for (Index i = 0; i < dataset.n(); ++i) {
+    Matrix& X = dataset.X[static_cast<std::size_t>(i)];
+    for (Index t = 0; t < X.rows(); ++t) {
+      const double score = t == best[static_cast<std::size_t>(i)] ? 1.0 : 0.2;
+      const double now = X.row(t).dot(v);
+      X.row(t) += (score * dataset.y(i) - now) * v.transpose();
+    }
+  }
+  return dataset;
+}
+
+TEST(Theorems, FeasibleAlmostSurelyInTheFeasibleRegime) {
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Dataset dataset = feasibleRegimeData(seed);
+    const Selection best = optimalTokens(dataset).value().tokens;
+    const SvmSolution solution =
+        solveSvm(svmProblem(dataset, best).value(), Norm::frobenius());
+    ASSERT_TRUE(solution.feasible) << "seed " << seed << "\n" << toText(solution);
+    ASSERT_EQ(solution.status, SvmStatus::Solved) << "seed " << seed << "\n" << toText(solution);
+  }
+}
+
+TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelection) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Dataset dataset = withEqualOtherScores(feasibleRegimeData(seed));
+    const Selection best = optimalTokens(dataset).value().tokens;
+    Trainer trainer = Trainer::create(dataset, logDomainTraining(seed + 7)).value();
+    const GlobalConditions conditions =
+        globalConditions(dataset, trainer.W(), Loss::Logistic).value();
+    ASSERT_TRUE(conditions.equalScores) << conditions.scoreSpread;
+    trainer.step(2000);
+    EXPECT_EQ(trainer.selected(), best) << "seed " << seed;
+  }
+}
+
+TEST(Theorems, TrainingEndsInALocallyOptimalSelection) {
+  constexpr int kRuns = 300;
+  int exceptions = 0;
+  for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
+    const Dataset dataset = feasibleRegimeData(seed);
+    Trainer trainer = Trainer::create(dataset, logDomainTraining(seed)).value();
+    trainer.step(4000);
+    const LocalOptimality found = localOptimality(dataset, trainer.selected()).value();
+    if (found.locallyOptimal) continue;
+    ++exceptions;
+    std::printf("seed %d: n %d T %d d %d, off %.2e, %s\n", static_cast<int>(seed),
+                static_cast<int>(dataset.n()), static_cast<int>(dataset.length(0)),
+                static_cast<int>(dataset.d()), trainer.unsaturated(), toText(found).c_str());
+  }
+  EXPECT_EQ(exceptions, 0);
+}
+
+TEST(Theorems, DirectionApproachesTheSvmOfTheSelection) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Dataset dataset = feasibleRegimeData(seed);
+    Trainer trainer = Trainer::create(dataset, logDomainTraining(seed)).value();
+    trainer.step(1000);
+    const Selection early = trainer.selected();
+    const SvmSolution solution = solveSvm(svmProblem(dataset, early).value(), Norm::frobenius());
+    const double before = oneMinusCorrelation(trainer.W(), solution.W);
+    trainer.step(3000);
+    if (trainer.selected() != early) continue;  // left a selection that was not locally optimal
+    EXPECT_LT(oneMinusCorrelation(trainer.W(), solution.W), before) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace attention_svm
