@@ -1,10 +1,14 @@
 // What the paper's theorems promise of training, checked on random data (THEORY sections 3 and 4).
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "attention_svm/local_optimality.h"
+#include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
+#include "attention_svm/svm_solver.h"
+#include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
 
 namespace attention_svm {

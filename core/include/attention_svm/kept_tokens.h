@@ -9,7 +9,7 @@
 
 namespace attention_svm {
 
-/// Which tokens keep probability: s >= threshold. Settled when no probability lies in
+/// Which tokens keep probability: s > threshold. Settled when no probability lies in
 /// (masked, threshold]: those between are neither kept nor gone.
 struct KeptSets {
   KeptTokens tokens;

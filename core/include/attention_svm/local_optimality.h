@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "attention_svm/attention.h"
 #include "attention_svm/svm_solver.h"
 
 namespace attention_svm {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
 #include "attention_svm/trainer.h"
 
@@ -30,5 +31,9 @@ Norm predictedNorm(const TrainerOptions& options);
 /// Pure function of its arguments: solve the SVMs once per selection and pass them in.
 /// `prediction` is the solution for trainer.selected() in predictedNorm(); linear head.
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction);
+
+/// For nonlinear heads: which tokens keep probability, and the angle to W_fin + R W_mm. `saturated` says
+/// that the kept sets are settled.
+Verdict verdict(const Trainer& trainer, const Decomposition& decomposition);
 
 }  // namespace attention_svm

@@ -1,0 +1,100 @@
+// W(k) ~ W_fin + R W_mm (paper, section 7; THEORY section 5).
+#include <Eigen/QR>
+#include <cstdio>
+
+#include "attention_svm/kept_tokens.h"
+
+namespace attention_svm {
+
+namespace {
+
+/// Least-norm W with eps_j^T W z_j = right_j: minimum-norm least squares over the J products.
+Matrix leastNormSolution(const SvmProblem& problem, const Vector& right) {
+  const Index d = problem.d;
+  if (problem.J() == 0) return Matrix::Zero(d, d);
+  Eigen::MatrixXd rows(problem.J(), d * d);
+  for (Index j = 0; j < problem.J(); ++j) {
+    const Matrix outer = problem.equalityDelta.row(j).transpose() *
+                         problem.Z.row(problem.equalityQuery[static_cast<std::size_t>(j)]);
+    rows.row(j) = outer.reshaped<Eigen::RowMajor>().transpose();
+  }
+  Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
+  solver.setThreshold(1e-11);
+  solver.compute(rows);
+  const Vector W = solver.solve(right);
+  return W.reshaped<Eigen::RowMajor>(d, d);
+}
+
+/// log(s_it / s_itau) in the order of the equalities: first kept token against each other one.
+Vector logOdds(const AttentionModel& model, const KeptTokens& kept, Index count) {
+  Vector result(count);
+  Index j = 0;
+  for (std::size_t r = 0; r < kept.size(); ++r) {
+    const Vector& logS = model.logProbabilities(static_cast<Index>(r));
+    for (std::size_t t = 1; t < kept[r].size(); ++t)
+      result(j++) = logS(kept[r][0]) - logS(kept[r][t]);
+  }
+  return result;
+}
+
+std::string unsettledMessage(const KeptSets& kept) {
+  const TokenConstraint& first = kept.unsettled.front();
+  return "the kept tokens are not settled yet: " + std::to_string(kept.unsettled.size()) +
+         " probabilities lie between 1e-6 and 1e-3 (the first: sequence " +
+         std::to_string(first.sequence + 1) + ", token " + std::to_string(first.token + 1) +
+         "); train on";
+}
+
+}  // namespace
+
+Decomposition decompose(const Trainer& trainer, double threshold) {
+  Decomposition result;
+  const Dataset& dataset = trainer.dataset();
+  const QueryMode mode = trainer.options().queries;
+  result.kept = keptTokens(trainer.model(), threshold);
+  const SvmProblem problem = generalizedSvmProblem(dataset, result.kept.tokens, mode).value();
+  result.directional = solveSvm(problem, Norm::frobenius());
+  const Vector right = logOdds(trainer.model(), result.kept.tokens, problem.J());
+  result.finite = leastNormSolution(problem, right);
+  result.finiteResidual =
+      problem.J() > 0 ? (problem.equalityValues(result.finite) - right).cwiseAbs().maxCoeff() : 0.0;
+
+  const bool consistent = result.finiteResidual <= 1e-8 * (1.0 + right.cwiseAbs().sum());
+  result.feasible = result.directional.feasible && consistent;
+  if (!result.kept.settled) result.message = unsettledMessage(result.kept);
+  else if (!result.directional.feasible) result.message = "no matrix separates kept and masked tokens";
+  else if (!consistent) result.message = "no matrix gives the kept tokens their log-odds";
+
+  const Matrix& W = trainer.W();
+  const Matrix& Wmm = result.directional.W;
+  if (result.directional.feasible && Wmm.squaredNorm() > 0.0)
+    result.R = inner(W - result.finite, Wmm) / Wmm.squaredNorm();
+  result.correlationDirectional = correlation(W, Wmm);
+  result.correlationSvmEquivalent = correlation(W, result.finite + result.R * Wmm);
+  const SvmSolution oneToken =
+      solveSvm(svmProblem(dataset, trainer.selected(), mode).value(), Norm::frobenius());
+  if (oneToken.feasible) result.correlationOneToken = correlation(W, oneToken.W);
+  return result;
+}
+
+std::string toText(const Decomposition& decomposition) {
+  std::string text = "kept";
+  for (const std::vector<Index>& tokens : decomposition.kept.tokens) {
+    text += " {";
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+      text += (t > 0 ? " " : "") + std::to_string(tokens[t] + 1);
+    text += "}";
+  }
+  text += "\n";
+  if (!decomposition.message.empty()) text += decomposition.message + "\n";
+  char line[256];
+  std::snprintf(line, sizeof line,
+                "R %.6g, correlation: directional %.6f, SVM-equivalent %.6f, one token %s%.6f\n",
+                decomposition.R, decomposition.correlationDirectional,
+                decomposition.correlationSvmEquivalent,
+                decomposition.correlationOneToken ? "" : "(infeasible) ",
+                decomposition.correlationOneToken.value_or(0.0));
+  return text + line + toText(decomposition.directional);
+}
+
+}  // namespace attention_svm
