@@ -128,7 +128,6 @@ double AttentionModel::scaledCoefficients() {
   double scale = kMinusInfinity;
   for (RowState& row : states_) scale = std::max(scale, logDomainCoefficients(row));
   for (RowState& row : states_) {
-    row.coefficients(row.selected) = 0.0;
     if (scale == kMinusInfinity) {
       row.coefficients.setZero();
       continue;
@@ -139,6 +138,7 @@ double AttentionModel::scaledCoefficients() {
       row.coefficients.array() *= -std::exp(shift) * row.e.array();
     else
       row.coefficients.array() *= -(row.logS.array() + (row.logSlope - scale)).unaryExpr(&scalarExp);
+    row.coefficients(row.selected) = 0.0;  // only now: its own weight may have overflowed
     row.coefficients(row.selected) = -row.coefficients.sum();
   }
   return scale;

@@ -19,7 +19,8 @@ Dataset feasibleRegimeData(std::uint64_t seed) {
   RandomDatasetSpec spec;
   spec.n = 1 + random.below(5);
   spec.T = 2 + random.below(5);
-  spec.d = std::max(spec.T - 1, spec.n) + random.below(3);
+  // In d = 1 unit tokens are all +-1: not generic (THEORY section 8)
+  spec.d = std::max<Index>({spec.T - 1, spec.n, 2}) + random.below(3);
   spec.seed = seed;
   return randomDataset(spec).value();
 }
@@ -31,18 +32,15 @@ TrainerOptions logDomainTraining(std::uint64_t seed) {
   return options;
 }
 
-/// Scores become gamma_opt = 1 and gamma_t = 0.2 for every other token: condition (a).
+/// Scores become gamma_opt = 1 and gamma_t = 0.2 for every other token: condition (a). With v the first
+/// axis they are equal to the last bit; a spread of 1e-17 would otherwise decide in the log domain.
 Dataset withEqualOtherScores(Dataset dataset) {
-  const Vector v = std::get<LinearHead>(dataset.head).v.normalized();
-  dataset.head = LinearHead{v};
+  dataset.head = LinearHead{Vector::Unit(dataset.d(), 0)};
   const Selection best = optimalTokens(dataset).value().tokens;
   for (Index i = 0; i < dataset.n(); ++i) {
     Matrix& X = dataset.X[static_cast<std::size_t>(i)];
-    for (Index t = 0; t < X.rows(); ++t) {
-      const double score = t == best[static_cast<std::size_t>(i)] ? 1.0 : 0.2;
-      const double now = X.row(t).dot(v);
-      X.row(t) += (score * dataset.y(i) - now) * v.transpose();
-    }
+    for (Index t = 0; t < X.rows(); ++t)
+      X(t, 0) = dataset.y(i) * (t == best[static_cast<std::size_t>(i)] ? 1.0 : 0.2);
   }
   return dataset;
 }
@@ -67,18 +65,24 @@ TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelection) {
         globalConditions(dataset, trainer.W(), Loss::Logistic).value();
     ASSERT_TRUE(conditions.equalScores) << conditions.scoreSpread;
     trainer.step(2000);
-    EXPECT_EQ(trainer.selected(), best) << "seed " << seed;
+    EXPECT_EQ(trainer.selected(), best) << "seed " << seed << " unsaturated " << trainer.unsaturated();
   }
 }
 
 TEST(Theorems, TrainingEndsInALocallyOptimalSelection) {
   constexpr int kRuns = 300;
-  int exceptions = 0;
+  int exceptions = 0, late = 0;
   for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
     const Dataset dataset = feasibleRegimeData(seed);
     Trainer trainer = Trainer::create(dataset, logDomainTraining(seed)).value();
     trainer.step(4000);
-    const LocalOptimality found = localOptimality(dataset, trainer.selected()).value();
+    LocalOptimality found = localOptimality(dataset, trainer.selected()).value();
+    // Where a support token scores only a little higher, leaving takes long (seed 251: 5000 steps).
+    for (int more = 0; more < 5 && !found.locallyOptimal; ++more) {
+      ++late;
+      trainer.step(4000);
+      found = localOptimality(dataset, trainer.selected()).value();
+    }
     if (found.locallyOptimal) continue;
     ++exceptions;
     std::printf("seed %d: n %d T %d d %d, off %.2e, %s\n", static_cast<int>(seed),
@@ -86,6 +90,7 @@ TEST(Theorems, TrainingEndsInALocallyOptimalSelection) {
                 static_cast<int>(dataset.d()), trainer.unsaturated(), toText(found).c_str());
   }
   EXPECT_EQ(exceptions, 0);
+  EXPECT_LE(late, kRuns / 50);
 }
 
 TEST(Theorems, DirectionApproachesTheSvmOfTheSelection) {
