@@ -11,6 +11,7 @@ add_custom_command(OUTPUT "${presets_cpp}"
     kDigitsRows "${PROJECT_SOURCE_DIR}/web/data/digits-rows.json"
     kPlaneThree "${PROJECT_SOURCE_DIR}/web/data/plane-3.json"
     kPlaneFive "${PROJECT_SOURCE_DIR}/web/data/plane-5.json"
+    kMlpKept "${PROJECT_SOURCE_DIR}/web/data/mlp-kept.json"
   DEPENDS "${PROJECT_SOURCE_DIR}/script/embed-text" "${PROJECT_SOURCE_DIR}/web/data/digits-rows.json"
-    "${PROJECT_SOURCE_DIR}/web/data/plane-3.json" "${PROJECT_SOURCE_DIR}/web/data/plane-5.json" VERBATIM)
+    "${PROJECT_SOURCE_DIR}/web/data/plane-3.json" "${PROJECT_SOURCE_DIR}/web/data/plane-5.json" "${PROJECT_SOURCE_DIR}/web/data/mlp-kept.json" VERBATIM)
 add_library(attention_svm_resources STATIC "${fonts_cpp}" "${presets_cpp}")

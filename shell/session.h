@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "attention_svm/kept_tokens.h"
+#include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
 #include "settings.h"
 
@@ -17,22 +18,25 @@ struct TraceSample {
   double iteration = 0;
   double loss = 0, norm = 0, logGradientNorm = 0;
   double unsaturated = 1;
-  double offFrobenius = 0;  ///< 1 - correlation of W with the Frobenius SVM of the present selection
-  double offNuclear = 0;    ///< the same for the nuclear SVM; NaN where there is no solution
-  double offLp = 0;         ///< the same for the l_p SVM of mirror descent; NaN otherwise
-  double offDirectional = 0, offEquivalent = 0, offOneToken = 0;  ///< nonlinear heads; NaN otherwise
-  std::vector<float> singularValues;  ///< of W
-  std::vector<float> path;  ///< W z of each row, two numbers each in the plane of the geometry view
+  Matrix W;                           ///< so that curves can be drawn against the SVM known later
+  std::vector<double> singularValues;  ///< of W; empty where d is too large to have them at every sample
+  std::vector<double> path;  ///< W z of each row, two numbers each in the plane of the geometry view
+  // 1 - correlation of W with solutions of the run's present prediction; NaN where there is none
+  double offFrobenius = 0, offNuclear = 0, offLp = 0;
+  double offDirectional = 0, offEquivalent = 0, offOneToken = 0;  ///< nonlinear heads
 };
 
 /// Samples at growing distances, so that memory stays bounded however long the training.
 struct Trace {
   std::vector<TraceSample> samples;
+  double nextIteration = 0;
 };
 
 /// SVMs for one selection (or, with nonlinear heads, one decomposition), solved once and kept.
 struct Prediction {
   Selection selection;
+  double atIteration = -1;
+  std::string tooLarge;                 ///< why nothing was solved; empty when all is well
   LocalOptimality optimality;           ///< holds the Frobenius solution
   std::optional<SvmSolution> nuclear;
   std::optional<SvmSolution> lp;
@@ -46,6 +50,7 @@ struct Run {
   Trace trace;
   Prediction prediction;
   Verdict verdict;
+  std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
@@ -62,6 +67,23 @@ struct Session {
   Projection projection;
   std::vector<Run> runs;  ///< [0] is the main run
   bool playing = false;
+  std::vector<PathPoint> path;  ///< regularization path, when the reader asked for it
+  SvmSolution pathFrobenius, pathNuclear;  ///< what it is compared with
+  LocallyOptimalSelections basins;  ///< filled when the reader asks for all locally optimal selections
+  std::string basinsMessage;
 };
+
+Projection projectionOf(const Dataset& dataset);
+
+/// Runs for the settings: the main one and those to compare with. The error names the setting.
+Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset, const Projection& projection);
+
+/// Trains one run by `steps` and samples its trace.
+void train(Run& run, int steps, const Projection& projection);
+/// Solves the SVMs of the present selection if they are not known yet, then the verdict.
+void judge(Run& run);
+
+/// Constraints beyond which a solve would hold up the page.
+constexpr Index kMostConstraints = 2500, kMostNuclearConstraints = 400;
 
 }  // namespace attention_svm::shell

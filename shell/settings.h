@@ -15,7 +15,7 @@ enum class Panel { Full, Compact, None };
 
 /// Plots that can be shown, in their order on screen.
 enum class PlotKind {
-  Geometry, Convergence, LossAndNorm, Attention, SingularValues, Margins, Scores, Images, Path, Basins
+  Geometry, Convergence, LossAndNorm, Attention, SingularValues, Margins, Scores, Images, Path
 };
 
 /// Where the data comes from.

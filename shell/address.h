@@ -1,0 +1,42 @@
+// Settings as text: key=value fields, the same in the page's address, in state() and in scenarios.
+//   v=1&scenario=plane&param=KQ&eta=0.05
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "attention_svm/result.h"
+#include "settings.h"
+
+namespace attention_svm::shell {
+
+using Field = std::pair<std::string, std::string>;
+
+constexpr const char* kAddressVersion = "1";
+
+/// Splits "a=1&b=2", undoing %xx escapes.
+std::vector<Field> splitFields(const std::string& text);
+std::string joinFields(const std::vector<Field>& fields);
+
+/// Every setting as a field, in a fixed order.
+std::vector<Field> allFields(const Settings& settings);
+/// Version, scenario, and what differs from that scenario's settings.
+std::string addressOf(const Settings& settings);
+
+/// Takes the fields it understands; the others are named in the returned notices, a sentence each.
+std::vector<std::string> applyFields(Settings& settings, const std::vector<Field>& fields);
+/// Scenario first, then the other fields on top of it.
+Settings settingsFromAddress(const std::string& fragment, std::vector<std::string>& notices);
+
+/// A dataset with a linear head as short text, coordinates rounded to 1e-4, and back.
+std::string compactDataset(const Dataset& dataset);
+Result<Dataset> expandDataset(const std::string& text);
+/// Rounds as compactDataset does, so that what is shown is what the address says.
+double rounded(double x);
+
+const char* plotName(PlotKind kind);
+const char* optimizerName(Optimizer optimizer);
+const char* lossName(Loss loss);
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,210 @@
+#include "session.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "address.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr Index kLargestSampledSvd = 32;      // beyond, an SVD at every sample would cost a frame
+constexpr double kMostTraceNumbers = 8e6;     // doubles kept in all W of a trace
+constexpr std::size_t kRememberedSelections = 16;
+
+bool nonlinear(const Run& run) { return !std::holds_alternative<LinearHead>(run.trainer.dataset().head); }
+
+double off(const Matrix& W, const SvmSolution& solution) {
+  return solution.feasible && solution.trusted() ? oneMinusCorrelation(W, solution.W) : kNone;
+}
+
+/// Distances of a sample to the solutions of the present prediction.
+void compare(TraceSample& sample, const Prediction& prediction) {
+  sample.offFrobenius = sample.offNuclear = sample.offLp = kNone;
+  sample.offDirectional = sample.offEquivalent = sample.offOneToken = kNone;
+  if (sample.W.size() == 0 || !prediction.tooLarge.empty()) return;
+  if (const auto& parts = prediction.decomposition) {
+    sample.offDirectional = off(sample.W, parts->directional);
+    sample.offEquivalent = oneMinusCorrelation(sample.W, parts->finite + parts->R * parts->directional.W);
+    sample.offOneToken = off(sample.W, prediction.optimality.solution);
+    return;
+  }
+  sample.offFrobenius = off(sample.W, prediction.optimality.solution);
+  if (prediction.nuclear) sample.offNuclear = off(sample.W, *prediction.nuclear);
+  if (prediction.lp) sample.offLp = off(sample.W, *prediction.lp);
+}
+
+void recordSample(Run& run, const Projection& projection) {
+  const Trainer& trainer = run.trainer;
+  TraceSample sample;
+  sample.iteration = static_cast<double>(trainer.iteration());
+  sample.loss = trainer.loss();
+  sample.norm = trainer.W().norm();
+  sample.logGradientNorm = trainer.logGradientNorm();
+  sample.unsaturated = trainer.unsaturated();
+  const double numbers = static_cast<double>(trainer.W().size()) * static_cast<double>(run.trace.samples.size());
+  if (numbers < kMostTraceNumbers) sample.W = trainer.W();
+  if (trainer.W().rows() <= kLargestSampledSvd) {
+    const Vector sigma = singularValues(trainer.W());
+    sample.singularValues.assign(sigma.begin(), sigma.end());
+  }
+  const Matrix Wz = trainer.model().queries() * trainer.W().transpose() * projection.basis;
+  sample.path.assign(Wz.data(), Wz.data() + Wz.size());
+  compare(sample, run.prediction);
+  run.trace.samples.push_back(std::move(sample));
+}
+
+/// What there is to solve for one selection; large problems are left out with the reason.
+Prediction predict(const Trainer& trainer, const Selection& selection) {
+  Prediction result;
+  result.selection = selection;
+  result.atIteration = static_cast<double>(trainer.iteration());
+  const QueryMode mode = trainer.options().queries;
+  const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
+  if (problem.K() > kMostConstraints) {
+    result.tooLarge = "The SVM of this data has " + std::to_string(problem.K()) +
+                      " constraints, more than the " + std::to_string(kMostConstraints) +
+                      " that are solved while the page runs; choose smaller n or T.";
+    return result;
+  }
+  if (Result<LocalOptimality> judged = localOptimality(trainer.dataset(), selection, mode)) {
+    result.optimality = std::move(judged).value();
+  } else {  // no scores: nonlinear head
+    result.optimality.solution = solveSvm(problem, Norm::frobenius());
+    result.optimality.feasible = result.optimality.solution.feasible;
+    result.decomposition = decompose(trainer);
+    return result;
+  }
+  if (problem.K() <= kMostNuclearConstraints) result.nuclear = solveSvm(problem, Norm::nuclear());
+  const Norm norm = predictedNorm(trainer.options());
+  if (norm.kind == Norm::Kind::Lp) result.lp = solveSvm(problem, norm);
+  return result;
+}
+
+const SvmSolution* namedSolution(const Prediction& prediction, const Norm& norm) {
+  if (norm.kind == Norm::Kind::Nuclear) return prediction.nuclear ? &*prediction.nuclear : nullptr;
+  if (norm.kind == Norm::Kind::Lp) return prediction.lp ? &*prediction.lp : nullptr;
+  return &prediction.optimality.solution;
+}
+
+void updateVerdict(Run& run) {
+  if (!run.prediction.tooLarge.empty()) {
+    run.verdict = Verdict{};
+    run.verdict.selected = run.trainer.selected();
+    run.verdict.unsaturated = run.trainer.unsaturated();
+    run.verdict.sentence = run.prediction.tooLarge;
+  } else if (run.prediction.decomposition) {
+    run.verdict = verdict(run.trainer, *run.prediction.decomposition);
+  } else if (const SvmSolution* named = namedSolution(run.prediction, predictedNorm(run.trainer.options()))) {
+    run.verdict = verdict(run.trainer, run.prediction.optimality, *named);
+  } else {
+    run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution);
+    run.verdict.sentence += " (The nuclear-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
+  }
+}
+
+std::string runLabel(const TrainerOptions& options, const std::string& difference) {
+  if (difference.empty()) return options.parameterization == Parameterization::KQ ? "K, Q" : "W";
+  if (difference.rfind("param=KQ", 0) == 0) return "K, Q";
+  if (difference.rfind("param=W", 0) == 0) return "W";
+  if (difference.rfind("trainseed=", 0) == 0) return "start " + difference.substr(10);
+  return difference;
+}
+
+}  // namespace
+
+Projection projectionOf(const Dataset& dataset) {
+  const Index d = dataset.d();
+  Projection projection;
+  projection.origin = Vector::Zero(d);
+  projection.basis = Matrix::Identity(d, 2);
+  if (d <= 2) return projection;
+  Index count = 0;
+  for (const Matrix& X : dataset.X) {
+    projection.origin += X.colwise().sum().transpose();
+    count += X.rows();
+  }
+  projection.origin /= static_cast<double>(count);
+  Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(d, d);
+  for (const Matrix& X : dataset.X) {
+    const Matrix centred = X.rowwise() - projection.origin.transpose();
+    covariance += centred.transpose() * centred;
+  }
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(covariance);
+  for (Index c = 0; c < 2; ++c) {
+    Vector axis = eigen.eigenvectors().col(d - 1 - c);
+    Index largest = 0;
+    axis.cwiseAbs().maxCoeff(&largest);
+    if (axis(largest) < 0) axis = -axis;  // a sign of its own choosing would flip the picture
+    projection.basis.col(c) = axis;
+  }
+  const double total = eigen.eigenvalues().sum();
+  projection.explained = total > 0 ? eigen.eigenvalues().tail(2).sum() / total : 1.0;
+  return projection;
+}
+
+Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset, const Projection& projection) {
+  std::vector<Run> runs;
+  std::vector<std::string> differences{""};
+  for (const std::string& difference : settings.compare) differences.push_back(difference);
+  for (const std::string& difference : differences) {
+    Settings changed = settings;
+    std::string fields = difference;
+    std::replace(fields.begin(), fields.end(), ',', '&');
+    applyFields(changed, splitFields(fields));
+    if (changed.training.optimizer == Optimizer::Mirror || changed.training.optimizer == Optimizer::NormalizedMirror)
+      changed.training.parameterization = Parameterization::W;
+    const Index d = dataset.d();
+    const auto fits = [d](const std::optional<Matrix>& A) { return !A || (A->rows() == d && A->cols() == d); };
+    TrainerOptions& options = changed.training;
+    if (options.parameterization == Parameterization::KQ || !fits(options.W0)) options.W0.reset();
+    if (options.parameterization == Parameterization::W || !fits(options.K0) || !fits(options.Q0)) {
+      options.K0.reset();
+      options.Q0.reset();
+    }
+    Result<Trainer> trainer = Trainer::create(dataset, options);
+    if (!trainer) return Error{trainer.error()};
+    Run run{runLabel(options, difference), static_cast<int>(runs.size()), std::move(trainer).value(), {}, {}, {}, {}};
+    recordSample(run, projection);
+    judge(run);
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+void train(Run& run, int steps, const Projection& projection) {
+  for (int k = 0; k < steps; ++k) {
+    run.trainer.step();
+    const double iteration = static_cast<double>(run.trainer.iteration());
+    if (iteration < run.trace.nextIteration) continue;
+    recordSample(run, projection);
+    run.trace.nextIteration = iteration < 150 ? iteration + 1 : iteration * 1.015;
+  }
+}
+
+void judge(Run& run) {
+  const Selection selection = run.trainer.selected();
+  const double iteration = static_cast<double>(run.trainer.iteration());
+  // With a nonlinear head the parts follow the probabilities, not only the selection.
+  const bool stale = nonlinear(run) && iteration > 1.05 * run.prediction.atIteration + 5;
+  if (selection != run.prediction.selection || run.prediction.atIteration < 0 || stale) {
+    const auto known = std::find_if(run.solved.begin(), run.solved.end(), [&selection](const Prediction& p) {
+      return p.selection == selection;
+    });
+    if (known != run.solved.end() && !nonlinear(run)) {
+      run.prediction = *known;
+    } else {
+      run.prediction = predict(run.trainer, selection);
+      if (run.solved.size() >= kRememberedSelections) run.solved.erase(run.solved.begin());
+      run.solved.push_back(run.prediction);
+    }
+    for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
+  }
+  updateVerdict(run);
+}
+
+}  // namespace attention_svm::shell
