@@ -11,12 +11,6 @@ struct ScreenRect {
   float x = 0, y = 0, width = 0, height = 0;
 };
 
-/// Work for a background worker: a JSON request that `runJob` (shell/jobs.h) understands.
-struct JobRequest {
-  int id = 0;
-  std::string json;
-};
-
 class Host {
  public:
   virtual ~Host() = default;
@@ -34,17 +28,11 @@ class Host {
 
   /// The settings changed. `push`: a new entry of the history (else the present one is replaced).
   virtual void addressChanged(const std::string& fragment, bool push) = 0;
-  /// Text for screen readers and for the page's live region: scenario, state, verdict.
-  virtual void announce(const std::string& text) = 0;
   /// An event for the page: "progress" or "verdict".
   virtual void notify(const std::string& event) = 0;
 
   /// Keeps a dataset (JSON) under its hash so that an address can name it.
   virtual void keepDataset(const std::string& hash, const std::string& json) = 0;
-
-  /// Starts background work; reports come through Lab::jobProgress / jobDone with the same id.
-  virtual void startJob(const JobRequest& job) = 0;
-  virtual void stopJob(int id) = 0;
 };
 
 }  // namespace attention_svm::shell

@@ -48,9 +48,6 @@ class Lab {
   /// The dataset that an address names by its hash, found in the browser's storage.
   void datasetFound(const std::string& hash, const std::string& json);
 
-  void jobProgress(int id, double share, const std::string& text);
-  void jobDone(int id, const std::string& resultJson);
-
   void setDarkSystem(bool dark);         ///< what the system prefers, for Theme::Auto
   void setReducedMotion(bool reduced);
 

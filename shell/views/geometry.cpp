@@ -373,7 +373,7 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
   Scene scene{session, run, namedSolution(run), tokenReach(session)};
   Plot plot;
   if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
-  char x[48] = "x₁";
+  char x[128] = "x₁";
   if (dataset.d() > 2) std::snprintf(x, sizeof x, "principal plane of the tokens (%.0f %% of their variance)", 100 * session.projection.explained);
   plot.SetupAxes(x, "");
   const double frame = 1.28 * scene.reach;

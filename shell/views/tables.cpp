@@ -72,7 +72,7 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const float y = origin.y + head + static_cast<float>(r) * height;
-    char name[24];
+    char name[48];
     if (everyToken) std::snprintf(name, sizeof name, "%d, query %d", static_cast<int>(rows[r].sequence) + 1, static_cast<int>(rows[r].query) + 1);
     else std::snprintf(name, sizeof name, "seq %d", static_cast<int>(rows[r].sequence) + 1);
     if (height > smallSize() * 0.8f)

@@ -1,0 +1,650 @@
+#include "lab.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "address.h"
+#include "import/import.h"
+#include "json.h"
+#include "panels/panels.h"
+#include "scenarios.h"
+#include "style.h"
+#include "views/views.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+constexpr float kPhoneWidth = 760.0f;
+constexpr float kPanelWidth = 312.0f;
+constexpr std::size_t kMostUndo = 100;
+constexpr Index kLargestEditable = 60;  // numbers that fit a readable address
+constexpr double kMostBasins = 5000;
+
+/// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
+std::string hashOf(const std::string& text) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string result;
+  for (int shift = 60; shift >= 0; shift -= 4) result.push_back(kDigits[(hash >> shift) & 15]);
+  return result;
+}
+
+json::Value tokensJson(const Selection& tokens) {
+  json::Array items;
+  for (const Index t : tokens) items.emplace_back(static_cast<double>(t));
+  return items;
+}
+
+}  // namespace
+
+struct Lab::State {
+  explicit State(Host& given) : host(given) {}
+
+  Host& host;
+  Session session;
+  std::array<ViewState, 9> views;
+  Highlight highlight;
+  std::vector<std::string> notices;
+  std::vector<Settings> undone, done;  ///< redo and undo
+  std::map<std::string, std::string> files;  ///< datasets opened in this session, by hash
+  bool darkSystem = false, reducedMotion = false, styleApplied = false, dark = false;
+  bool helpOpen = false, whyOpen = false;
+  int idleFrames = 0;
+  double frameSeconds = 0.0, lastNotify = -1.0;
+  bool verdictTold = false;
+
+  Result<Dataset> datasetFor(const Settings& s) {
+    switch (s.source) {
+      case DataSource::Random: return randomDataset(s.random);
+      case DataSource::Edited: return expandDataset(s.edited);
+      case DataSource::File: {
+        const auto found = files.find(s.fileHash);
+        if (found == files.end())
+          return Error{"This link shows a dataset file" + (s.fileName.empty() ? std::string() : " (" + s.fileName + ")") +
+                       " that this browser does not have. Open the file to see it."};
+        return parseDataset(found->second);
+      }
+      case DataSource::Preset: break;
+    }
+    return parseDataset(presetJson(s.preset));
+  }
+
+  /// Settings take effect all together or not at all; the error says why not.
+  std::string use(const Settings& next) {
+    Result<Dataset> dataset = datasetFor(next);
+    if (!dataset) return dataset.error();
+    const Projection projection = projectionOf(dataset.value());
+    Result<std::vector<Run>> runs = makeRuns(next, dataset.value(), projection);
+    if (!runs) return runs.error();
+    const bool sameScenario = session.settings.scenario == next.scenario;
+    session.settings = next;
+    session.dataset = std::move(dataset).value();
+    session.projection = projection;
+    session.runs = std::move(runs).value();
+    session.path.clear();
+    session.basinsMessage.clear();
+    if (!sameScenario)
+      for (ViewState& view : views) view = ViewState{};
+    verdictTold = false;
+    idleFrames = 0;
+    return {};
+  }
+
+  /// Only what is on screen changed: training goes on.
+  static bool onlyLooks(const Settings& a, const Settings& b) {
+    Settings c = b;
+    c.plots = a.plots;
+    c.theme = a.theme;
+    c.panel = a.panel;
+    c.stepsPerFrame = a.stepsPerFrame;
+    c.autoplay = a.autoplay;
+    return addressOf(c) == addressOf(a);
+  }
+
+  void change(const Settings& next, bool newHistoryEntry, bool remember) {
+    if (onlyLooks(session.settings, next)) {
+      session.settings = next;
+      host.addressChanged(addressOf(next), false);
+      return;
+    }
+    const Settings before = session.settings;
+    const std::string problem = use(next);
+    if (!problem.empty()) {
+      notice(problem);
+      return;
+    }
+    if (remember) {
+      done.push_back(before);
+      if (done.size() > kMostUndo) done.erase(done.begin());
+      undone.clear();
+    }
+    if (before.scenario != next.scenario) session.playing = next.autoplay;
+    host.addressChanged(addressOf(session.settings), newHistoryEntry);
+  }
+
+  void notice(const std::string& text) {
+    if (std::find(notices.begin(), notices.end(), text) == notices.end()) notices.push_back(text);
+    idleFrames = 0;
+  }
+
+  void back(std::vector<Settings>& from, std::vector<Settings>& to) {
+    if (from.empty()) return;
+    const Settings target = from.back();
+    from.pop_back();
+    to.push_back(session.settings);
+    if (const std::string problem = use(target); !problem.empty()) notice(problem);
+    host.addressChanged(addressOf(session.settings), false);
+  }
+
+  void trainFor(double budget) {
+    const double end = host.seconds() + budget;
+    for (int k = 0; k < session.settings.stepsPerFrame; ++k) {
+      for (Run& run : session.runs) train(run, 1, session.projection);
+      if (host.seconds() >= end) break;
+    }
+    for (Run& run : session.runs) judge(run);
+  }
+
+  void tellThePage() {
+    const Run& run = session.runs.front();
+    const bool settled = run.verdict.saturated;
+    if (settled && !verdictTold) {
+      verdictTold = true;
+      host.notify("verdict");
+    }
+    if (session.playing && host.seconds() - lastNotify > 0.2) {
+      lastNotify = host.seconds();
+      host.notify("progress");
+    }
+  }
+
+  void applyEdit(const Edit& edit);
+  void moveWz(const Edit& edit, Settings& next) const;
+  void showBasins();
+  void computePath(const Norm& norm);
+  void carryOut(const Actions& actions);
+  void keys(Actions& actions);
+  void drawNotices();
+  void drawPlot(PlotKind kind, ImVec2 size);
+  void drawPlots(ImVec2 size, bool phone);
+  void drawCompact(Actions& actions);
+  void drawDesktop(Actions& actions);
+  void drawPhone(Actions& actions);
+};
+
+void Lab::State::moveWz(const Edit& edit, Settings& next) const {
+  Trainer start = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
+  const Vector z = session.dataset.query(edit.sequence);
+  // The smallest change of W that puts W z where the mouse is
+  const Vector change = edit.position - start.W() * z;
+  Matrix W = start.W() + change * z.transpose() / z.squaredNorm();
+  W = W.unaryExpr([](double x) { return rounded(x); });
+  next.training.W0 = W;
+}
+
+void Lab::State::applyEdit(const Edit& edit) {
+  Dataset dataset = session.dataset;
+  Settings next = session.settings;
+  const auto i = static_cast<std::size_t>(edit.sequence);
+  const auto place = [&edit] {
+    Vector p = edit.position.unaryExpr([](double x) { return rounded(x); });
+    return p;
+  };
+  switch (edit.kind) {
+    case Edit::Kind::MoveWz: moveWz(edit, next); break;
+    case Edit::Kind::MoveToken: dataset.X[i].row(edit.token) = place().transpose(); break;
+    case Edit::Kind::MoveQuery: dataset.Z.row(edit.sequence) = place().transpose(); break;
+    case Edit::Kind::MoveHead: std::get<LinearHead>(dataset.head).v = place(); break;
+    case Edit::Kind::FlipLabel: dataset.y(edit.sequence) = -dataset.y(edit.sequence); break;
+    case Edit::Kind::AddToken:
+      dataset.X[i].conservativeResize(dataset.X[i].rows() + 1, Eigen::NoChange);
+      dataset.X[i].bottomRows(1) = place().transpose();
+      break;
+    case Edit::Kind::DeleteToken: {
+      Matrix& X = dataset.X[i];
+      if (X.rows() < 2) return;
+      Matrix rest(X.rows() - 1, X.cols());
+      rest << X.topRows(edit.token), X.bottomRows(X.rows() - edit.token - 1);
+      X = rest;
+      break;
+    }
+  }
+  if (edit.kind != Edit::Kind::MoveWz) {
+    Index numbers = 0;
+    for (const Matrix& X : dataset.X) numbers += X.size();
+    if (numbers > kLargestEditable || !std::holds_alternative<LinearHead>(dataset.head)) {
+      notice("This data is too large to be written into the address, so it cannot be edited by hand. Export it, "
+             "change the file, and open it again.");
+      return;
+    }
+    next.source = DataSource::Edited;
+    next.edited = compactDataset(dataset);
+  }
+  // What moves under the mouse is the picture of the start; play shows the rest.
+  session.playing = session.playing && edit.kind != Edit::Kind::MoveWz;
+  change(next, false, edit.begins);
+}
+
+void Lab::State::showBasins() {
+  const QueryMode mode = session.settings.training.queries;
+  const Result<LocallyOptimalSelections> found = enumerateLocallyOptimal(session.dataset, kMostBasins, mode);
+  if (!found) {
+    notice(found.error() + ".");
+    return;
+  }
+  session.basins = found.value();
+  std::string text = std::to_string(session.basins.selections.size()) + " locally optimal among ";
+  text += std::to_string(static_cast<long>(session.basins.examined)) + " selections";
+  if (!session.basins.complete)
+    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) + "; the search stops at 5000)";
+  text += ":";
+  Trainer ahead = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
+  ahead.step(3000);
+  const Selection end = ahead.selected();
+  for (std::size_t k = 0; k < session.basins.selections.size() && k < 12; ++k) {
+    text += "\n    tokens";
+    for (const Index t : session.basins.selections[k]) text += " " + std::to_string(t + 1);
+    if (session.basins.found[k].global) text += "  ★ global";
+    if (session.basins.selections[k] == end) text += "  ← this start leads here";
+  }
+  session.basinsMessage = text;
+}
+
+void Lab::State::computePath(const Norm& norm) {
+  std::vector<double> radii;
+  for (double radius = 0.5; radius < 600.0; radius *= 1.5) radii.push_back(radius);
+  PathOptions options;
+  options.loss = session.settings.training.loss;
+  options.maxIterations = 400;
+  Result<std::vector<PathPoint>> path = regularizationPath(session.dataset, norm, radii, options);
+  if (!path) {
+    notice(path.error() + ".");
+    return;
+  }
+  session.path = std::move(path).value();
+  if (const Result<OptimalTokens> best = optimalTokens(session.dataset)) {
+    const SvmProblem problem = svmProblem(session.dataset, best.value().tokens).value();
+    session.pathFrobenius = solveSvm(problem, Norm::frobenius());
+    session.pathNuclear = solveSvm(problem, Norm::nuclear());
+  }
+}
+
+void Lab::State::carryOut(const Actions& actions) {
+  if (actions.settings) change(*actions.settings, actions.newHistoryEntry, true);
+  if (actions.togglePlay) session.playing = !session.playing;
+  if (actions.steps > 0) {
+    session.playing = false;
+    for (Run& run : session.runs) {
+      train(run, actions.steps, session.projection);
+      judge(run);
+    }
+  }
+  if (actions.reset) {
+    session.playing = false;
+    use(Settings(session.settings));
+  }
+  if (actions.undo) back(done, undone);
+  if (actions.redo) back(undone, done);
+  if (actions.openFile) host.askForFile();
+  if (actions.basins) showBasins();
+  if (actions.path) computePath(*actions.path);
+  if (actions.copy == "link") host.copyText("#" + addressOf(session.settings));
+  else if (!actions.copy.empty()) host.copyText(actions.copy);
+  if (actions.save) host.saveFile(actions.save->name, actions.save->mime, actions.save->bytes);
+  if (actions.toggleHelp) helpOpen = !helpOpen;
+  if (actions.toggleWhy) whyOpen = !whyOpen;
+}
+
+void Lab::State::keys(Actions& actions) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) actions.togglePlay = true;
+  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) actions.steps = session.settings.stepsPerFrame;
+  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && io.KeyShift) actions.toggleHelp = true;
+  const bool command = io.KeyCtrl || io.KeySuper;
+  if (!command && ImGui::IsKeyPressed(ImGuiKey_R, false)) actions.reset = true;
+  if (command && ImGui::IsKeyPressed(ImGuiKey_Z, false)) (io.KeyShift ? actions.redo : actions.undo) = true;
+  if (command && ImGui::IsKeyPressed(ImGuiKey_Y, false)) actions.redo = true;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+    helpOpen = false;
+    whyOpen = false;
+  }
+}
+
+void Lab::State::drawNotices() {
+  for (std::size_t k = 0; k < notices.size(); ++k) {
+    ImGui::PushID(static_cast<int>(k));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, withAlpha(palette().warn, 0.15f));
+    const float wrap = ImGui::GetContentRegionAvail().x - 90;
+    const float height = ImGui::CalcTextSize(notices[k].c_str(), nullptr, false, wrap).y + 22;
+    ImGui::BeginChild("notice", {0, height}, true, ImGuiWindowFlags_NoScrollbar);
+    ImGui::PushTextWrapPos(wrap);
+    ImGui::TextUnformatted(notices[k].c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::SameLine(ImGui::GetWindowWidth() - 70);
+    const bool closed = ImGui::SmallButton("close");
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+    ImGui::PopID();
+    if (closed) {
+      notices.erase(notices.begin() + static_cast<std::ptrdiff_t>(k));
+      return;
+    }
+  }
+}
+
+void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
+  ViewState& view = views[static_cast<std::size_t>(kind)];
+  ImGui::PushID(static_cast<int>(kind));
+  ImGui::BeginChild("card", size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PushFont(titleFont());
+  ImGui::TextUnformatted(plotTitle(kind));
+  ImGui::PopFont();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  std::optional<Edit> edit;
+  switch (kind) {
+    case PlotKind::Geometry: edit = drawGeometry(session, view, highlight, room); break;
+    case PlotKind::Convergence: drawConvergence(session, view, room); break;
+    case PlotKind::LossAndNorm: drawLossAndNorm(session, view, room); break;
+    case PlotKind::Attention: drawAttention(session, view, highlight, room); break;
+    case PlotKind::SingularValues: drawSingularValues(session, view, room); break;
+    case PlotKind::Margins: drawMargins(session, view, highlight, room); break;
+    case PlotKind::Scores: drawScores(session, view, highlight, room); break;
+    case PlotKind::Images: drawImages(session, view, room); break;
+    case PlotKind::Path: shell::drawPath(session, view, room); break;
+  }
+  ImGui::EndChild();
+  ImGui::PopID();
+  if (view.plot.csvReady) {
+    host.saveFile(std::string(plotName(kind)) + ".csv", "text/csv", view.plot.csv);
+    view.plot.csv.clear();
+    view.plot.csvReady = false;
+  }
+  if (view.plot.pictureReady) {
+    view.plot.pictureReady = false;
+    const ImVec2 low = view.plot.areaMin, high = view.plot.areaMax;
+    host.savePicture(std::string(plotName(kind)) + ".png", {low.x, low.y, high.x - low.x, high.y - low.y});
+  }
+  if (edit) applyEdit(*edit);
+}
+
+void Lab::State::drawPlots(ImVec2 size, bool phone) {
+  const std::vector<PlotKind> plots = session.settings.plots.empty()
+                                          ? std::vector<PlotKind>{PlotKind::Geometry, PlotKind::Convergence}
+                                          : session.settings.plots;
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  if (phone) {
+    for (const PlotKind kind : plots) drawPlot(kind, {size.x, std::min(0.92f * size.x, 420.0f)});
+    return;
+  }
+  const int count = static_cast<int>(plots.size());
+  const bool wide = size.x > 1.1f * size.y;
+  const int columns = count == 1 ? 1 : count == 2 ? (wide ? 2 : 1) : count <= 4 ? 2 : 3;
+  const int lines = (count + columns - 1) / columns;
+  // The first plot is the one that tells the story: it is larger where there is room.
+  const float first = columns == 2 ? 0.54f : 1.0f / static_cast<float>(columns);
+  const float height = std::max((size.y - gap * static_cast<float>(lines - 1)) / static_cast<float>(lines), 190.0f);
+  for (int k = 0; k < count; ++k) {
+    const int column = k % columns;
+    const float share = columns == 2 ? (column == 0 ? first : 1.0f - first) : first;
+    const bool last = column == columns - 1 || k == count - 1;
+    float width = (size.x - gap * static_cast<float>(columns - 1)) * share;
+    if (k == count - 1 && column == 0 && columns > 1) width = size.x;
+    if (last) width = ImGui::GetContentRegionAvail().x;
+    drawPlot(plots[static_cast<std::size_t>(k)], {width, height});
+    if (!last) ImGui::SameLine();
+  }
+}
+
+void Lab::State::drawDesktop(Actions& actions) {
+  ImGui::BeginChild("panel", {kPanelWidth, 0}, true);
+  drawStory(session, actions);
+  ImGui::Separator();
+  drawTransport(session, actions);
+  drawControls(session, !done.empty(), !undone.empty(), actions);
+  ImGui::EndChild();
+  ImGui::SameLine();
+  ImGui::BeginGroup();
+  drawNotices();
+  const float wrap = ImGui::GetContentRegionAvail().x - 30;
+  const std::string& sentence = session.runs.front().verdict.sentence;
+  ImGui::PushFont(titleFont());
+  const float text = ImGui::CalcTextSize(sentence.c_str(), nullptr, false, wrap).y;
+  ImGui::PopFont();
+  const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
+  ImGui::BeginChild("verdict", {0, text + 54 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
+  drawVerdict(session, actions);
+  ImGui::EndChild();
+  drawPlots(ImGui::GetContentRegionAvail(), false);
+  ImGui::EndGroup();
+}
+
+void Lab::State::drawCompact(Actions& actions) {
+  drawNotices();
+  if (session.settings.panel == Panel::Compact) {
+    drawTransport(session, actions);
+    ImGui::SameLine();
+  }
+  drawVerdict(session, actions);
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  if (room.x < 560 && session.settings.plots.size() > 1) drawPlots(room, true);
+  else drawPlots(room, false);
+}
+
+void Lab::State::drawPhone(Actions& actions) {
+  drawNotices();
+  drawVerdict(session, actions);
+  drawTransport(session, actions);
+  drawPlots(ImGui::GetContentRegionAvail(), true);
+  drawStory(session, actions);
+  drawControls(session, !done.empty(), !undone.empty(), actions);
+}
+
+Lab::Lab(Host& host, const std::string& address) : state_(std::make_unique<State>(host)) {
+  State& s = *state_;
+  std::vector<std::string> notices;
+  const Settings settings = settingsFromAddress(address, notices);
+  std::string problem = s.use(settings);
+  if (!problem.empty()) {
+    notices.push_back(problem);
+    problem = s.use(scenarioSettings(settings.scenario));
+  }
+  for (const std::string& notice : notices) s.notice(notice);
+  s.session.playing = settings.autoplay && !s.reducedMotion;
+}
+
+Lab::~Lab() = default;
+
+void Lab::frame(double budget) {
+  State& s = *state_;
+  const double start = s.host.seconds();
+  const bool dark = s.session.settings.theme == Theme::Dark || (s.session.settings.theme == Theme::Auto && s.darkSystem);
+  if (!s.styleApplied || dark != s.dark) {
+    applyStyle(dark);
+    s.dark = dark;
+    s.styleApplied = true;
+  }
+  if (s.session.playing) s.trainFor(budget);
+  s.idleFrames = s.session.playing ? 0 : s.idleFrames + 1;
+  s.highlight = {};
+
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(screen);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 8});
+  ImGui::Begin("lab", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                   ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                   (screen.x < kPhoneWidth ? 0 : ImGuiWindowFlags_NoScrollWithMouse));
+  ImGui::PopStyleVar(3);
+  Actions actions;
+  s.keys(actions);
+  if (s.session.settings.panel != Panel::Full) s.drawCompact(actions);
+  else if (screen.x < kPhoneWidth) s.drawPhone(actions);
+  else s.drawDesktop(actions);
+  ImGui::End();
+
+  if (s.helpOpen) drawHelp(s.helpOpen);
+  if (s.whyOpen) {
+    ImGui::SetNextWindowSize({std::min(520.0f, screen.x - 20), std::min(560.0f, screen.y - 20)}, ImGuiCond_Appearing);
+    ImGui::SetNextWindowPos({screen.x - 12, 12}, ImGuiCond_Appearing, {1, 0});
+    if (ImGui::Begin("Why?", &s.whyOpen, ImGuiWindowFlags_NoCollapse)) drawWhy(s.session);
+    ImGui::End();
+  }
+  s.carryOut(actions);
+  s.tellThePage();
+  s.frameSeconds = s.host.seconds() - start;
+}
+
+bool Lab::wantsFrame() const { return state_->session.playing || state_->idleFrames < 3; }
+
+void Lab::play() { state_->session.playing = true; }
+void Lab::pause() { state_->session.playing = false; }
+bool Lab::playing() const { return state_->session.playing; }
+
+void Lab::step(int count) {
+  Actions actions;
+  actions.steps = count;
+  state_->carryOut(actions);
+  state_->idleFrames = 0;
+  state_->tellThePage();
+}
+
+void Lab::reset() {
+  Actions actions;
+  actions.reset = true;
+  state_->carryOut(actions);
+}
+
+std::string Lab::state() const {
+  json::Object object{{"v", kAddressVersion}, {"scenario", state_->session.settings.scenario}};
+  for (const Field& field : allFields(state_->session.settings)) object.emplace_back(field.first, field.second);
+  return json::write(object);
+}
+
+std::vector<std::string> Lab::load(const std::string& stateJson) {
+  const Result<json::Value> parsed = json::parse(stateJson);
+  std::vector<std::string> notices;
+  if (!parsed || parsed.value().object() == nullptr) {
+    notices.push_back("A state is a JSON object of settings" + (parsed ? std::string(".") : ": " + parsed.error() + "."));
+    state_->notice(notices.back());
+    return notices;
+  }
+  std::vector<Field> fields;
+  for (const json::Member& member : *parsed.value().object()) {
+    const json::Value& value = member.second;
+    if (const std::string* text = value.string()) fields.emplace_back(member.first, *text);
+    else if (value.number() != nullptr || value.boolean() != nullptr) fields.emplace_back(member.first, json::write(value));
+    else notices.push_back("Setting \"" + member.first + "\" was left out: expected a string, number, true or false.");
+  }
+  for (std::string& notice : loadAddress(joinFields(fields))) notices.push_back(std::move(notice));
+  return notices;
+}
+
+std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
+  State& s = *state_;
+  std::vector<std::string> notices;
+  const Settings settings = settingsFromAddress(fragment, notices);
+  if (s.onlyLooks(s.session.settings, settings) && s.session.settings.scenario == settings.scenario) {
+    s.session.settings = settings;
+  } else if (const std::string problem = s.use(settings); !problem.empty()) {
+    notices.push_back(problem);
+  } else if (settings.autoplay) {
+    s.session.playing = true;
+  } else {
+    s.session.playing = false;
+  }
+  s.notices.clear();
+  for (const std::string& notice : notices) s.notice(notice);
+  s.idleFrames = 0;
+  return notices;
+}
+
+std::string Lab::address() const { return addressOf(state_->session.settings); }
+
+std::string Lab::metrics() const {
+  const Run& run = state_->session.runs.front();
+  json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
+  const Prediction& p = run.prediction;
+  if (p.tooLarge.empty() && p.optimality.feasible)
+    correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
+  if (p.nuclear && p.nuclear->feasible)
+    correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
+  return json::write(json::Object{{"iteration", static_cast<double>(run.trainer.iteration())},
+                                  {"loss", run.trainer.loss()},
+                                  {"norm", run.trainer.W().norm()},
+                                  {"correlation", correlations},
+                                  {"selected", tokensJson(run.verdict.selected)},
+                                  {"verdict", run.verdict.sentence},
+                                  {"locallyOptimal", run.verdict.locallyOptimal},
+                                  {"global", run.verdict.global},
+                                  {"feasible", run.verdict.feasible},
+                                  {"angle", run.verdict.angleDegrees},
+                                  {"runs", static_cast<double>(state_->session.runs.size())},
+                                  {"playing", state_->session.playing},
+                                  {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
+}
+
+std::string Lab::description() const {
+  const Scenario* scenario = findScenario(state_->session.settings.scenario);
+  const Run& run = state_->session.runs.front();
+  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") + " at iteration " +
+         std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
+}
+
+std::string Lab::verdict() const { return state_->session.runs.front().verdict.sentence; }
+
+Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
+  State& s = *state_;
+  Result<Dataset> dataset = importDataset(name, bytes);
+  if (!dataset) {
+    s.notice(name + " was not opened: " + dataset.error() + ". Everything is as it was.");
+    return Error{dataset.error()};
+  }
+  if (dataset.value().name.empty()) dataset.value().name = name;
+  const std::string text = toJson(dataset.value());
+  const std::string hash = hashOf(text);
+  s.files[hash] = text;
+  Settings next = s.session.settings;
+  next.source = DataSource::File;
+  next.fileHash = hash;
+  next.fileName = name;
+  next.training.W0.reset();
+  next.training.K0.reset();
+  next.training.Q0.reset();
+  const std::string problem = s.use(next);
+  if (!problem.empty()) {
+    s.notice(name + " was not opened: " + problem);
+    return Error{problem};
+  }
+  s.notices.clear();
+  s.host.keepDataset(hash, text);
+  s.host.addressChanged(addressOf(s.session.settings), true);
+  return hash;
+}
+
+void Lab::datasetFound(const std::string& hash, const std::string& json) {
+  if (!parseDataset(json)) return;
+  state_->files[hash] = json;
+}
+
+void Lab::setDarkSystem(bool dark) {
+  state_->darkSystem = dark;
+  state_->idleFrames = 0;
+}
+
+void Lab::setReducedMotion(bool reduced) {
+  state_->reducedMotion = reduced;
+  if (reduced) state_->session.playing = false;
+}
+
+const Session& Lab::session() const { return state_->session; }
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,113 @@
+#include "null_host.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+using attention_svm::shell::Driver;
+
+// Called by Dear ImGui for every item while TestEngineHookItems is on (IMGUI_ENABLE_TEST_ENGINE).
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
+  if (id != 0) static_cast<Driver*>(context->TestEngine)->itemSeen(id, box.Min, box.Max);
+}
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext* context, ImGuiID id, const char* label, ImGuiItemStatusFlags) {
+  if (id != 0 && label != nullptr) static_cast<Driver*>(context->TestEngine)->itemNamed(id, label);
+}
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
+
+namespace attention_svm::shell {
+
+Driver::Driver(const std::string& address, float width, float height) : context_(ImGui::CreateContext()) {
+  context_->TestEngine = this;
+  context_->TestEngineHookItems = true;
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.DisplaySize = {width, height};
+  io.ConfigInputTrickleEventQueue = false;
+  buildFonts(1.0f);
+  unsigned char* pixels = nullptr;
+  int w = 0, h = 0;
+  io.Fonts->GetTexDataAsRGBA32(&pixels, &w, &h);
+  lab_ = std::make_unique<Lab>(host_, address);
+  frames(2);
+}
+
+Driver::~Driver() {
+  lab_.reset();
+  ImGui::DestroyContext(context_);
+}
+
+void Driver::frames(int count) {
+  for (int k = 0; k < count; ++k) {
+    host_.clock += 1.0 / 60.0;
+    ImGui::GetIO().DeltaTime = 1.0f / 60.0f;
+    rects_.clear();
+    labels_.clear();
+    ImGui::NewFrame();
+    lab_->frame(0.006);
+    ImGui::Render();
+    vertices_ = ImGui::GetDrawData()->TotalVtxCount;
+  }
+}
+
+bool Driver::shows(const std::string& label) const {
+  return std::any_of(labels_.begin(), labels_.end(),
+                     [&label](const auto& item) { return item.first.rfind(label, 0) == 0; });
+}
+
+ImVec2 Driver::centre(const std::string& label) const {
+  for (const auto& [name, id] : labels_) {
+    if (name.rfind(label, 0) != 0) continue;
+    const auto rect = rects_.find(id);
+    if (rect == rects_.end()) continue;
+    return {0.5f * (rect->second.low.x + rect->second.high.x), 0.5f * (rect->second.low.y + rect->second.high.y)};
+  }
+  return {-1, -1};
+}
+
+void Driver::clickAt(ImVec2 at, ImGuiMouseButton button) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent(at.x, at.y);
+  frames();
+  io.AddMouseButtonEvent(button, true);
+  frames();
+  io.AddMouseButtonEvent(button, false);
+  frames(2);
+}
+
+bool Driver::click(const std::string& label) {
+  const ImVec2 at = centre(label);
+  if (at.x < 0) return false;
+  clickAt(at);
+  return true;
+}
+
+void Driver::drag(ImVec2 from, ImVec2 to) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent(from.x, from.y);
+  frames();
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  frames();
+  for (int k = 1; k <= 5; ++k) {
+    const float share = static_cast<float>(k) / 5.0f;
+    io.AddMousePosEvent(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share);
+    frames();
+  }
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  frames(2);
+}
+
+void Driver::key(ImGuiKey key, bool control, bool shift) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddKeyEvent(ImGuiMod_Ctrl, control);
+  io.AddKeyEvent(ImGuiMod_Shift, shift);
+  io.AddKeyEvent(key, true);
+  frames();
+  io.AddKeyEvent(key, false);
+  io.AddKeyEvent(ImGuiMod_Ctrl, false);
+  io.AddKeyEvent(ImGuiMod_Shift, false);
+  frames();
+}
+
+}  // namespace attention_svm::shell

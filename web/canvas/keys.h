@@ -1,0 +1,10 @@
+// Physical keys (KeyboardEvent.code) as Dear ImGui names them.
+#pragma once
+
+#include <imgui.h>
+
+namespace attention_svm::web {
+
+ImGuiKey keyFromCode(const char* code);
+
+}  // namespace attention_svm::web

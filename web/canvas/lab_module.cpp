@@ -1,0 +1,132 @@
+// lab.mjs: one lab on one canvas. The page (web/src/lab.js) calls the methods bound here and gives the
+// host object whose functions carry out what the lab asks of its surroundings.
+#include <emscripten.h>
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <memory>
+
+#include "canvas.h"
+#include "lab.h"
+
+namespace attention_svm::web {
+
+using emscripten::val;
+
+namespace {
+
+constexpr double kTrainingBudget = 0.006;  // seconds of a frame
+
+class BrowserHost : public shell::Host {
+ public:
+  explicit BrowserHost(val host) : host_(std::move(host)) {}
+
+  [[nodiscard]] double seconds() const override { return emscripten_get_now() / 1000.0; }
+  void copyText(const std::string& text) override { host_.call<void>("copyText", text); }
+  void saveFile(const std::string& name, const std::string& mime, const std::string& bytes) override {
+    host_.call<void>("saveFile", name, mime, bytes);
+  }
+  void savePicture(const std::string& name, const shell::ScreenRect& area) override {
+    host_.call<void>("savePicture", name, area.x, area.y, area.width, area.height);
+  }
+  void askForFile() override { host_.call<void>("askForFile"); }
+  void addressChanged(const std::string& fragment, bool push) override {
+    host_.call<void>("addressChanged", fragment, push);
+  }
+  void notify(const std::string& event) override { host_.call<void>("notify", event); }
+  void keepDataset(const std::string& hash, const std::string& json) override {
+    host_.call<void>("keepDataset", hash, json);
+  }
+
+ private:
+  val host_;
+};
+
+std::string lines(const std::vector<std::string>& all) {
+  std::string text;
+  for (const std::string& line : all) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+}  // namespace
+
+class LabModule {
+ public:
+  LabModule(val host, const std::string& address, float width, float height, float pixelRatio)
+      : host_(std::move(host)), canvas_("!canvas") {
+    if (!canvas_.ready()) return;
+    canvas_.resize(width, height, pixelRatio);
+    lab_ = std::make_unique<shell::Lab>(host_, address);
+  }
+
+  bool ready() const { return lab_ != nullptr; }
+  void resize(float width, float height, float pixelRatio) { canvas_.resize(width, height, pixelRatio); }
+  void contextLost() { canvas_.contextLost(); }
+  void contextRestored() { canvas_.contextRestored(); }
+
+  /// Draws one frame; false when the page may sleep until the next input.
+  bool frame() {
+    canvas_.beginFrame(host_.seconds());
+    lab_->frame(kTrainingBudget);
+    canvas_.endFrame();
+    return lab_->wantsFrame() || canvas_.settling();
+  }
+  void wake() { canvas_.wake(); }
+
+  void play() { lab_->play(); }
+  void pause() { lab_->pause(); }
+  void step(int count) { lab_->step(count); }
+  void reset() { lab_->reset(); }
+  bool playing() const { return lab_->playing(); }
+  std::string state() const { return lab_->state(); }
+  std::string load(const std::string& json) { return lines(lab_->load(json)); }
+  std::string loadAddress(const std::string& fragment) { return lines(lab_->loadAddress(fragment)); }
+  std::string address() const { return lab_->address(); }
+  std::string metrics() const { return lab_->metrics(); }
+  std::string description() const { return lab_->description(); }
+  /// Empty when the file was opened, else why not.
+  std::string openFile(const std::string& name, const std::string& bytes) {
+    const Result<std::string> opened = lab_->openFile(name, bytes);
+    return opened ? std::string() : opened.error();
+  }
+  void datasetFound(const std::string& hash, const std::string& json) { lab_->datasetFound(hash, json); }
+  void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
+  void setReducedMotion(bool reduced) { lab_->setReducedMotion(reduced); }
+  void typeText(const std::string& text) { ImGui::GetIO().AddInputCharactersUTF8(text.c_str()); }
+  bool wantsText() const { return ImGui::GetIO().WantTextInput; }
+
+ private:
+  BrowserHost host_;
+  Canvas canvas_;
+  std::unique_ptr<shell::Lab> lab_;
+};
+
+EMSCRIPTEN_BINDINGS(attention_svm_lab) {
+  emscripten::class_<LabModule>("Lab")
+      .constructor<val, std::string, float, float, float>()
+      .function("ready", &LabModule::ready)
+      .function("resize", &LabModule::resize)
+      .function("contextLost", &LabModule::contextLost)
+      .function("contextRestored", &LabModule::contextRestored)
+      .function("frame", &LabModule::frame)
+      .function("wake", &LabModule::wake)
+      .function("play", &LabModule::play)
+      .function("pause", &LabModule::pause)
+      .function("step", &LabModule::step)
+      .function("reset", &LabModule::reset)
+      .function("playing", &LabModule::playing)
+      .function("state", &LabModule::state)
+      .function("load", &LabModule::load)
+      .function("loadAddress", &LabModule::loadAddress)
+      .function("address", &LabModule::address)
+      .function("metrics", &LabModule::metrics)
+      .function("description", &LabModule::description)
+      .function("openFile", &LabModule::openFile)
+      .function("datasetFound", &LabModule::datasetFound)
+      .function("setDarkSystem", &LabModule::setDarkSystem)
+      .function("setReducedMotion", &LabModule::setReducedMotion)
+      .function("typeText", &LabModule::typeText)
+      .function("wantsText", &LabModule::wantsText);
+}
+
+}  // namespace attention_svm::web

@@ -1,0 +1,263 @@
+// @ts-check
+// One lab on one canvas: loads the module, sizes the canvas, runs frames only while something moves.
+import createLabModule from './lab.mjs';
+import { keepDataset, findDataset } from './datasets.js';
+
+/**
+ * @typedef {object} LabOptions
+ * @property {HTMLElement} container    the canvas fills it and follows its size
+ * @property {string} [address]         settings in the syntax of the page's address
+ * @property {WebAssembly.Module} [wasmModule]  compiled once, shared by many labs
+ * @property {boolean} [dark]           colours while the theme is "auto"; default: what the system prefers
+ * @property {(fragment: string, push: boolean) => void} [onAddress]
+ * @property {(event: 'ready' | 'progress' | 'verdict') => void} [onEvent]
+ */
+
+/** Starts a download of the bytes. @param {Blob} blob @param {string} name */
+function download(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** @param {string} text */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+}
+
+/** Asks for a dataset file. @returns {Promise<File | undefined>} */
+function chooseFile() {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = '.json,.csv,.tsv,.npy,.npz';
+    input.addEventListener('change', () => resolve(input.files?.[0]));
+    input.click();
+  });
+}
+
+export class LabError extends Error {}
+
+/** @param {LabOptions} options */
+export async function createLab(options) {
+  const { container } = options;
+  const canvas = document.createElement('canvas');
+  canvas.tabIndex = 0;
+  canvas.setAttribute('role', 'application');
+  canvas.setAttribute('aria-label', 'Attention SVM Lab: plots and controls. Space plays, right arrow steps, r resets.');
+  const probe = document.createElement('canvas').getContext('webgl2');
+  if (probe === null)
+    throw new LabError('The lab draws with WebGL 2, which this browser does not offer. Try a current Firefox, Chrome, Edge or Safari, or switch on hardware acceleration.');
+  probe.getExtension('WEBGL_lose_context')?.loseContext();
+
+  /** @type {any} */ let lab;
+  let destroyed = false;
+  let visible = true;
+  /** @type {number} */ let requested = 0;
+  /** @type {{name: string, x: number, y: number, width: number, height: number}[]} */
+  const pictures = [];
+
+  const host = {
+    copyText: (/** @type {string} */ text) =>
+      copyText(text.startsWith('#') ? `${location.href.split('#')[0]}${text}` : text),
+    saveFile: (/** @type {string} */ name, /** @type {string} */ mime, /** @type {string} */ bytes) =>
+      download(new Blob([bytes], { type: mime }), name),
+    savePicture: (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y,
+      /** @type {number} */ width, /** @type {number} */ height) => {
+      pictures.push({ name, x, y, width, height });
+      wake();
+    },
+    askForFile: async () => {
+      const file = await chooseFile();
+      if (file !== undefined) await openFile(file);
+    },
+    addressChanged: (/** @type {string} */ fragment, /** @type {boolean} */ push) => options.onAddress?.(fragment, push),
+    notify: (/** @type {'progress' | 'verdict'} */ event) => options.onEvent?.(event),
+    keepDataset,
+  };
+
+  const module = await createLabModule({
+    canvas,
+    ...(options.wasmModule === undefined ? {} : {
+      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
+        WebAssembly.instantiate(/** @type {WebAssembly.Module} */ (options.wasmModule), imports).then(done);
+        return {};
+      },
+    }),
+  });
+  container.append(canvas);
+  // html5.h finds elements by selector; inside a shadow root only this registry does.
+  module.specialHTMLTargets['!canvas'] = canvas;
+  const ratio = () => window.devicePixelRatio || 1;
+  const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);
+  lab = new module.Lab(host, options.address ?? '', ...size(), ratio());
+  if (!lab.ready()) throw new LabError('The lab could not start WebGL 2. Close other pages that draw in 3D and load this one again.');
+
+  const darkQuery = matchMedia('(prefers-color-scheme: dark)');
+  const motionQuery = matchMedia('(prefers-reduced-motion: reduce)');
+  const followSystem = () => {
+    lab.setDarkSystem(options.dark ?? darkQuery.matches);
+    lab.setReducedMotion(motionQuery.matches);
+    wake();
+  };
+
+  function tick() {
+    requested = 0;
+    if (destroyed) return;
+    const more = lab.frame();
+    for (const picture of pictures.splice(0)) takePicture(picture);
+    if (more && visible && !document.hidden) wake();
+  }
+  function wake() {
+    if (destroyed || requested !== 0 || document.hidden) return;
+    requested = requestAnimationFrame(tick);
+  }
+  const wakeInput = () => {
+    lab.wake();
+    wake();
+  };
+
+  /** The plot's part of the canvas, read in the frame that drew it. @param {typeof pictures[0]} p */
+  function takePicture(p) {
+    const scale = canvas.width / canvas.clientWidth;
+    const copy = document.createElement('canvas');
+    copy.width = Math.round(p.width * scale);
+    copy.height = Math.round(p.height * scale);
+    copy.getContext('2d')?.drawImage(canvas, p.x * scale, p.y * scale, copy.width, copy.height, 0, 0, copy.width, copy.height);
+    copy.toBlob(async (blob) => {
+      if (blob === null) return;
+      try {
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+      } catch {
+        download(blob, p.name);
+      }
+    });
+  }
+
+  /** @param {File} file @returns {Promise<string>} empty, or why it was refused */
+  async function openFile(file) {
+    const problem = lab.openFile(file.name, new Uint8Array(await file.arrayBuffer()));
+    wakeInput();
+    return problem;
+  }
+
+  const inputs = ['mousemove', 'mousedown', 'mouseup', 'mouseleave', 'wheel', 'keydown', 'keyup', 'touchstart', 'touchmove', 'touchend', 'focus', 'blur'];
+  for (const type of inputs) canvas.addEventListener(type, wakeInput, { passive: true });
+  const onPaste = (/** @type {ClipboardEvent} */ event) => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text === '' || event.composedPath()[0] !== canvas && document.activeElement !== canvas) return;
+    if (lab.wantsText()) lab.typeText(text);
+    else lab.openFile(text.trimStart().startsWith('{') ? 'pasted.json' : 'pasted.csv', new TextEncoder().encode(text));
+    wakeInput();
+  };
+  window.addEventListener('paste', onPaste);
+  window.addEventListener('mouseup', wakeInput);
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();
+    lab.contextLost();
+    visible = false;
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    lab.contextRestored();
+    visible = true;
+    wake();
+  });
+  const resize = () => {
+    if (destroyed) return;
+    lab.resize(...size(), ratio());
+    wakeInput();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(container);
+  let ratioQuery = matchMedia(`(resolution: ${ratio()}dppx)`);
+  const onRatio = () => {
+    resize();
+    ratioQuery.removeEventListener('change', onRatio);
+    ratioQuery = matchMedia(`(resolution: ${ratio()}dppx)`);
+    ratioQuery.addEventListener('change', onRatio);
+  };
+  ratioQuery.addEventListener('change', onRatio);
+  darkQuery.addEventListener('change', followSystem);
+  motionQuery.addEventListener('change', followSystem);
+  const onVisibility = () => wakeInput();
+  document.addEventListener('visibilitychange', onVisibility);
+
+  /** Datasets that an address names are looked for in the browser's storage. @param {string} address */
+  async function fetchNamedDataset(address) {
+    const hash = /(?:^|&)data=file:([0-9a-f]+)/.exec(decodeURIComponent(address))?.[1];
+    if (hash === undefined) return;
+    const json = await findDataset(hash);
+    if (json === undefined || destroyed) return;
+    lab.datasetFound(hash, json);
+    lab.loadAddress(address);
+    wakeInput();
+  }
+  followSystem();
+  await fetchNamedDataset(options.address ?? '');
+  tick();
+
+  /** @param {() => void} change */
+  const andWake = (change) => {
+    change();
+    wakeInput();
+  };
+  return {
+    canvas,
+    /** @returns {Record<string, string>} */
+    state: () => JSON.parse(lab.state()),
+    /** @param {object} state @returns {string[]} what could not be used */
+    load(state) {
+      const notices = lab.load(JSON.stringify(state));
+      wakeInput();
+      return notices === '' ? [] : notices.split('\n');
+    },
+    /** @param {string} fragment */
+    async loadAddress(fragment) {
+      lab.loadAddress(fragment);
+      wakeInput();
+      await fetchNamedDataset(fragment);
+    },
+    address: () => /** @type {string} */ (lab.address()),
+    metrics: () => JSON.parse(lab.metrics()),
+    description: () => /** @type {string} */ (lab.description()),
+    play: () => andWake(() => lab.play()),
+    pause: () => andWake(() => lab.pause()),
+    playing: () => /** @type {boolean} */ (lab.playing()),
+    /** @param {number} [count] */
+    step: (count = 1) => andWake(() => lab.step(count)),
+    reset: () => andWake(() => lab.reset()),
+    openFile,
+    /** Out of view nothing is drawn. @param {boolean} shown */
+    setVisible(shown) {
+      visible = shown;
+      if (shown) wakeInput();
+    },
+    destroy() {
+      destroyed = true;
+      cancelAnimationFrame(requested);
+      observer.disconnect();
+      ratioQuery.removeEventListener('change', onRatio);
+      darkQuery.removeEventListener('change', followSystem);
+      motionQuery.removeEventListener('change', followSystem);
+      document.removeEventListener('visibilitychange', onVisibility);
+      window.removeEventListener('paste', onPaste);
+      window.removeEventListener('mouseup', wakeInput);
+      lab.delete();
+      canvas.remove();
+    },
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof createLab>>} LabHandle */
