@@ -12,6 +12,6 @@ if(ATTENTION_SVM_SANITIZE)
 endif()
 if(EMSCRIPTEN)
   # Eigen 3.4's SSE path does not compile under Emscripten 3.1.6; the compiler vectorizes by itself.
-  target_compile_options(attention_svm_build INTERFACE -msimd128 -fno-exceptions)
+  target_compile_options(attention_svm_build INTERFACE -msimd128 -fno-exceptions -fno-threadsafe-statics)
   target_compile_definitions(attention_svm_build INTERFACE EIGEN_DONT_VECTORIZE)
 endif()

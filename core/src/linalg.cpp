@@ -2,6 +2,8 @@
 
 #include <Eigen/SVD>
 
+#include "svd.h"
+
 namespace attention_svm {
 
 double inner(const Matrix& A, const Matrix& B) { return A.cwiseProduct(B).sum(); }
@@ -20,7 +22,12 @@ double oneMinusCorrelation(const Matrix& A, const Matrix& B) {
 
 Vector singularValues(const Matrix& A) {
   if (A.size() == 0) return Vector(0);
-  return Eigen::JacobiSVD<Matrix>(A).singularValues();
+  return Eigen::JacobiSVD<Eigen::MatrixXd>(A).singularValues();
+}
+
+ThinSvd thinSvd(const Matrix& A) {
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(A, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  return {svd.matrixU(), svd.singularValues(), svd.matrixV()};
 }
 
 }  // namespace attention_svm

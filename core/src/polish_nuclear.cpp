@@ -1,7 +1,8 @@
 #include "polish_nuclear.h"
 
 #include <Eigen/QR>
-#include <Eigen/SVD>
+
+#include "svd.h"
 
 namespace attention_svm {
 
@@ -15,13 +16,13 @@ struct Face {
 };
 
 Face guessFace(const ReducedProblem& problem, const Matrix& W, const Vector& x) {
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(W, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const Vector sigma = svd.singularValues();
+  const ThinSvd svd = thinSvd(W);
+  const Vector& sigma = svd.sigma;
   const Vector dual = singularValues(problem.combination(x));
   Index r = 0;
   while (r < sigma.size() && sigma(r) / sigma(0) > std::abs(1.0 - dual(r) / dual(0))) ++r;
   const Vector root = sigma.head(r).cwiseSqrt();
-  Face face{svd.matrixU().leftCols(r) * root.asDiagonal(), svd.matrixV().leftCols(r) * root.asDiagonal(), {}};
+  Face face{svd.U.leftCols(r) * root.asDiagonal(), svd.V.leftCols(r) * root.asDiagonal(), {}};
   const Vector values = problem.values(W);
   const double largest = x.head(problem.K).maxCoeff();
   for (Index k = 0; k < problem.K; ++k)

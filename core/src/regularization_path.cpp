@@ -3,10 +3,11 @@
 // log domain, because for large radii the gradient itself underflows.
 #include "attention_svm/regularization_path.h"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+
+#include "svd.h"
 
 namespace attention_svm {
 
@@ -29,9 +30,8 @@ Matrix projected(const Norm& norm, const Matrix& W, double radius) {
     const double size = W.norm();
     return size > radius ? Matrix(W * (radius / size)) : W;
   }
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(W, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const Vector sigma = projectedSimplex(svd.singularValues(), radius);
-  return svd.matrixU() * sigma.asDiagonal() * svd.matrixV().transpose();
+  const ThinSvd svd = thinSvd(W);
+  return svd.U * projectedSimplex(svd.sigma, radius).asDiagonal() * svd.V.transpose();
 }
 
 double dualSize(const Norm& norm, const Matrix& G) {

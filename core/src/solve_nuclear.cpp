@@ -13,6 +13,7 @@
 #include "polish_nuclear.h"
 #include "reduced_problem.h"
 #include "solvers.h"
+#include "svd.h"
 
 namespace attention_svm {
 
@@ -45,12 +46,12 @@ class NuclearIpm {
   void start(const Matrix& W, const Vector& multipliers) {
     const Index K = p_.K, r1 = p_.r1(), r2 = p_.r2();
     const Matrix wide = 1.5 * W;
-    const Eigen::JacobiSVD<Square> svd(wide, Eigen::ComputeThinU | Eigen::ComputeThinV);
-    const Vector sigma = svd.singularValues();
+    const ThinSvd svd = thinSvd(wide);
+    const Vector& sigma = svd.sigma;
     const double room = 0.5 * sigma(0);
     Y_.setZero(N_, N_);
-    Y_.topLeftCorner(r1, r1) = svd.matrixU() * sigma.asDiagonal() * svd.matrixU().transpose();
-    Y_.bottomRightCorner(r2, r2) = svd.matrixV() * sigma.asDiagonal() * svd.matrixV().transpose();
+    Y_.topLeftCorner(r1, r1) = svd.U * sigma.asDiagonal() * svd.U.transpose();
+    Y_.bottomRightCorner(r2, r2) = svd.V * sigma.asDiagonal() * svd.V.transpose();
     Y_.diagonal().array() += room;
     Y_.topRightCorner(r1, r2) = wide;
     Y_.bottomLeftCorner(r2, r1) = wide.transpose();
@@ -58,7 +59,7 @@ class NuclearIpm {
     s_ = p_.values(wide).head(K).array() - 1.0;
     x_ = multipliers;
     x_.head(K).array() += 0.1 * multipliers.head(K).maxCoeff();
-    x_ *= 0.5 / Square(p_.combination(x_)).jacobiSvd().singularValues()(0);
+    x_ *= 0.5 / singularValues(p_.combination(x_))(0);
     Z_ = identity_ - offDiagonal(p_.combination(x_));
   }
 

@@ -1,0 +1,47 @@
+// A plain static file server for dist/, as any host would serve it, with the strict content security policy
+// that the site must work under. Used by script/server and by the browser tests.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const types = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
+  '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png',
+  '.webp': 'image/webp', '.ts': 'text/plain', '.md': 'text/markdown',
+};
+export const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+/**
+ * @param {string} folder
+ * @param {number} port 0: any free one
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export function serve(folder, port) {
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    let file = join(folder, path);
+    if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
+    if (path.includes('..') || !existsSync(file)) {
+      response.writeHead(404).end('not found');
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': /** @type {Record<string, string>} */ (types)[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-cache',
+    });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+      resolve({ url: `http://127.0.0.1:${address.port}`, close: () => server.close() });
+    });
+  });
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const { url } = await serve(process.argv[2], Number(process.argv[3]));
+  console.log(`Attention SVM Lab: ${url}`);
+}

@@ -1,0 +1,148 @@
+/** The core of Attention SVM Lab as an ES module, for browsers, workers and Node 18 or later. */
+
+export interface ModuleOptions {
+  /** The compiled attention-svm.wasm, to share one compilation among many instances. */
+  wasmModule?: WebAssembly.Module;
+  /** The bytes of attention-svm.wasm, when they come from somewhere else than beside this module. */
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  /** Where attention-svm.wasm lies; default: beside this module. */
+  locateFile?: (name: string) => string;
+}
+
+export default function createAttentionSvm(options?: ModuleOptions): Promise<AttentionSvm>;
+
+/** ⟨a, b⟩ / (‖a‖ ‖b‖); 0 when one of them is zero. */
+export function correlation(a: Float64Array, b: Float64Array): number;
+
+export interface RandomDatasetSpec {
+  n: number;
+  T: number;
+  d: number;
+  seed: number;
+  head?: "linear" | "mlp" | "quadratic";
+  /** Quadratic head only; default 1. */
+  lambda?: number;
+  /** No queries: the first token of each sequence is its query. */
+  selfAttention?: boolean;
+}
+
+export interface AttentionSvm {
+  readonly version: string;
+  /** Throws an Error that names the place when the text does not fit the format. */
+  parseDataset(json: string): Dataset;
+  randomDataset(spec: RandomDatasetSpec): Dataset;
+}
+
+export interface SvmOptions {
+  norm: "frobenius" | "nuclear" | { p: number };
+  /** One token per sequence (default: the optimal ones); a list per sequence asks for the generalized SVM
+   * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
+  tokens?: number[] | number[][];
+  everyToken?: boolean;
+  causal?: boolean;
+  /** Relative duality gap to reach; default 1e-9. */
+  tolerance?: number;
+}
+
+export interface SvmSolution {
+  readonly status: "solved" | "infeasible" | "not-converged";
+  readonly feasible: boolean;
+  /** d × d, row by row. */
+  readonly W: Float64Array;
+  readonly norm: number;
+  readonly dual: Float64Array;
+  /** Relative duality gap. */
+  readonly gap: number;
+  /** 1 / norm. */
+  readonly margin: number;
+  readonly smallestConstraint: number;
+  readonly support: { sequence: number; query: number; token: number }[];
+  readonly singularValues: number[];
+  readonly rank: number;
+  readonly iterations: number;
+  /** a ≥ 0 with sum 1 and Σ a_k A_k = 0; only when infeasible. */
+  readonly certificate?: Float64Array;
+  readonly certificateResidual?: number;
+  /** All of it for people. */
+  readonly text: string;
+  delete(): void;
+}
+
+export interface PathPoint {
+  radius: number;
+  loss: number;
+  W: Float64Array;
+  /** Relative Frank-Wolfe residual: 0 at a stationary point. */
+  stationarity: number;
+  converged: boolean;
+}
+
+export interface Dataset {
+  readonly n: number;
+  readonly d: number;
+  readonly lengths: number[];
+  readonly name: string;
+  toJSON(): string;
+  /** γ_it = y_i vᵀx_it; linear head only. */
+  scores(): number[][];
+  optimalTokens(): number[];
+  solveSvm(options: SvmOptions): SvmSolution;
+  isLocallyOptimal(tokens: number[]): boolean;
+  regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
+  trainer(options: TrainerOptions): Trainer;
+  delete(): void;
+}
+
+export interface TrainerOptions {
+  parameterization: "W" | "KQ";
+  /** Inner size m of K and Q; default d. */
+  rank?: number;
+  optimizer: "normalized-gd" | "normalized-gd-growing" | "gd" | "adam" | "mirror" | "normalized-mirror";
+  /** Mirror descent only: potential (1/p) Σ |W_ij|^p. */
+  p?: number;
+  stepSize: number;
+  loss: "logistic" | "exponential" | "linear";
+  /** Default "log-domain". */
+  gradient?: "log-domain" | "plain";
+  everyToken?: boolean;
+  causal?: boolean;
+  W0?: Float64Array;
+  K0?: Float64Array;
+  Q0?: Float64Array;
+  /** Of the initial weights where none are given; default 1. */
+  seed?: number;
+}
+
+export interface Decomposition {
+  feasible: boolean;
+  /** False while probabilities lie between kept and masked; message says so. */
+  settled: boolean;
+  message: string;
+  kept: number[][];
+  directional: Float64Array;
+  finite: Float64Array;
+  R: number;
+  correlation: { directional: number; svmEquivalent: number; oneToken: number | null };
+  text: string;
+}
+
+export interface Trainer {
+  step(count?: number): void;
+  readonly iteration: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  /** Its natural logarithm, which does not underflow. */
+  readonly logGradientNorm: number;
+  /** The last step could not move: the gradient is zero. */
+  readonly stalled: boolean;
+  /** Largest share of attention off the selected token. */
+  readonly unsaturated: number;
+  readonly W: Float64Array;
+  readonly K?: Float64Array;
+  readonly Q?: Float64Array;
+  attention(): number[][];
+  selected(): number[];
+  kept(threshold?: number): number[][];
+  decompose(threshold?: number): Decomposition;
+  delete(): void;
+}

@@ -1,0 +1,304 @@
+// The core for JavaScript. This layer is thin: flat numbers in and out, errors as text; web/src/module.js
+// gives it the shape of web/attention-svm.d.ts and checks the arguments.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <memory>
+
+#include "attention_svm/kept_tokens.h"
+#include "attention_svm/local_optimality.h"
+#include "attention_svm/random_dataset.h"
+#include "attention_svm/regularization_path.h"
+#include "attention_svm/trainer.h"
+
+namespace attention_svm::web {
+
+using emscripten::val;
+
+namespace {
+
+/// Copied out of the module's memory, which may move when it grows.
+val floats(const double* data, Index count) {
+  return val::global("Float64Array").new_(val(emscripten::typed_memory_view(static_cast<std::size_t>(count), data)));
+}
+val floats(const Matrix& A) { return floats(A.data(), A.size()); }
+val floats(const Vector& v) { return floats(v.data(), v.size()); }
+
+val list(const Vector& v) {
+  val result = val::array();
+  for (const double x : v) result.call<void>("push", x);
+  return result;
+}
+
+val list(const Selection& tokens) {
+  val result = val::array();
+  for (const Index t : tokens) result.call<void>("push", static_cast<double>(t));
+  return result;
+}
+
+val lists(const KeptTokens& all) {
+  val result = val::array();
+  for (const auto& tokens : all) result.call<void>("push", list(tokens));
+  return result;
+}
+
+val failure(const std::string& message) {
+  val result = val::object();
+  result.set("error", message);
+  return result;
+}
+
+std::vector<double> numbersOf(const val& array) { return emscripten::convertJSArrayToNumberVector<double>(array); }
+
+Selection selectionOf(const val& array) {
+  Selection tokens;
+  for (const double x : numbersOf(array)) tokens.push_back(static_cast<Index>(x));
+  return tokens;
+}
+
+std::optional<Matrix> matrixOf(const val& array, Index rows) {
+  if (array.isUndefined() || array.isNull()) return std::nullopt;
+  const std::vector<double> values = numbersOf(array);
+  const Index count = static_cast<Index>(values.size());
+  // A length that does not fit the rows becomes one row, which Trainer::create refuses with its shape.
+  const Index r = rows > 0 && count > 0 && count % rows == 0 ? rows : 1;
+  Matrix A(r, count / r);
+  std::copy(values.begin(), values.end(), A.data());
+  return A;
+}
+
+QueryMode modeOf(const val& options) {
+  return {options["everyToken"].as<bool>(), options["causal"].as<bool>()};
+}
+
+Norm normOf(const val& options) {
+  const std::string name = options["norm"].as<std::string>();
+  if (name == "nuclear") return Norm::nuclear();
+  if (name == "lp") return Norm::lp(options["p"].as<double>());
+  return Norm::frobenius();
+}
+
+val solutionObject(const SvmSolution& s) {
+  val result = val::object();
+  static constexpr const char* kStatus[] = {"solved", "infeasible", "not-converged"};
+  result.set("status", std::string(kStatus[static_cast<int>(s.status)]));
+  result.set("feasible", s.feasible);
+  result.set("W", floats(s.W));
+  result.set("norm", s.norm);
+  result.set("dual", floats(s.dual));
+  result.set("gap", s.gap);
+  result.set("margin", s.margin);
+  result.set("smallestConstraint", s.smallestConstraint);
+  val support = val::array();
+  for (const TokenConstraint& name : s.support) {
+    val entry = val::object();
+    entry.set("sequence", static_cast<double>(name.sequence));
+    entry.set("query", static_cast<double>(name.query));
+    entry.set("token", static_cast<double>(name.token));
+    support.call<void>("push", entry);
+  }
+  result.set("support", support);
+  result.set("singularValues", list(s.singularValues));
+  result.set("rank", static_cast<double>(s.rank));
+  result.set("iterations", s.iterations);
+  result.set("text", toText(s));
+  if (s.status == SvmStatus::Infeasible) {
+    result.set("certificate", floats(s.certificate));
+    result.set("certificateResidual", s.certificateResidual);
+  }
+  return result;
+}
+
+template <class Number>
+Number choice(const val& options, const char* name) {
+  return static_cast<Number>(options[name].as<int>());
+}
+
+}  // namespace
+
+class TrainerHandle {
+ public:
+  explicit TrainerHandle(Trainer trainer) : trainer_(std::move(trainer)) {}
+  void step(int count) { trainer_.step(count); }
+  double iteration() const { return static_cast<double>(trainer_.iteration()); }
+  double loss() const { return trainer_.loss(); }
+  double gradientNorm() const { return trainer_.gradientNorm(); }
+  double logGradientNorm() const { return trainer_.logGradientNorm(); }
+  bool stalled() const { return trainer_.stalled(); }
+  double unsaturated() const { return trainer_.unsaturated(); }
+  val W() const { return floats(trainer_.W()); }
+  val K() const { return floats(trainer_.K()); }
+  val Q() const { return floats(trainer_.Q()); }
+  val attention() const {
+    val result = val::array();
+    for (std::size_t r = 0; r < trainer_.model().rows().size(); ++r)
+      result.call<void>("push", list(trainer_.model().probabilities(static_cast<Index>(r))));
+    return result;
+  }
+  val selected() const { return list(trainer_.selected()); }
+  val kept(double threshold) const { return lists(keptTokens(trainer_.model(), threshold).tokens); }
+  val decomposed(double threshold) const {
+    const Decomposition parts = decompose(trainer_, threshold);
+    val result = val::object();
+    result.set("feasible", parts.feasible);
+    result.set("settled", parts.kept.settled);
+    result.set("message", parts.message);
+    result.set("kept", lists(parts.kept.tokens));
+    result.set("directional", floats(parts.directional.W));
+    result.set("finite", floats(parts.finite));
+    result.set("R", parts.R);
+    val correlations = val::object();
+    correlations.set("directional", parts.correlationDirectional);
+    correlations.set("svmEquivalent", parts.correlationSvmEquivalent);
+    correlations.set("oneToken", parts.correlationOneToken ? val(*parts.correlationOneToken) : val::null());
+    result.set("correlation", correlations);
+    result.set("text", toText(parts));
+    return result;
+  }
+
+ private:
+  Trainer trainer_;
+};
+
+class DatasetHandle {
+ public:
+  explicit DatasetHandle(Dataset dataset) : dataset_(std::move(dataset)) {}
+  int n() const { return static_cast<int>(dataset_.n()); }
+  int d() const { return static_cast<int>(dataset_.d()); }
+  std::string name() const { return dataset_.name; }
+  val lengths() const {
+    val result = val::array();
+    for (const Matrix& X : dataset_.X) result.call<void>("push", static_cast<double>(X.rows()));
+    return result;
+  }
+  std::string json() const { return toJson(dataset_); }
+  val scoreLists() const {
+    const Result<std::vector<Vector>> gamma = scores(dataset_);
+    if (!gamma) return failure(gamma.error());
+    val result = val::array();
+    for (const Vector& g : gamma.value()) result.call<void>("push", list(g));
+    return result;
+  }
+  val optimal(val options) const {
+    const Result<OptimalTokens> best = optimalTokens(dataset_, modeOf(options));
+    return best ? list(best.value().tokens) : failure(best.error());
+  }
+  /// options: norm, p, tolerance, everyToken, causal, and tokens (flat) or kept (lists) or neither.
+  val solve(val options) const {
+    const QueryMode mode = modeOf(options);
+    const Result<SvmProblem> problem = problemOf(options, mode);
+    if (!problem) return failure(problem.error());
+    SvmOptions settings;
+    if (!options["tolerance"].isUndefined()) settings.tolerance = options["tolerance"].as<double>();
+    return solutionObject(solveSvm(problem.value(), normOf(options), settings));
+  }
+  val locallyOptimal(val tokens, val options) const {
+    const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));
+    return judged ? val(judged.value().locallyOptimal) : failure(judged.error());
+  }
+  val path(val options) const {
+    const Result<std::vector<PathPoint>> points = regularizationPath(dataset_, normOf(options), numbersOf(options["radii"]));
+    if (!points) return failure(points.error());
+    val result = val::array();
+    for (const PathPoint& point : points.value()) {
+      val entry = val::object();
+      entry.set("radius", point.radius);
+      entry.set("loss", point.loss);
+      entry.set("W", floats(point.W));
+      entry.set("stationarity", point.stationarity);
+      entry.set("converged", point.converged);
+      result.call<void>("push", entry);
+    }
+    return result;
+  }
+  /// The trainer, or an object with the error. Enumerations come as their index.
+  val makeTrainer(val options) const {
+    TrainerOptions t;
+    t.parameterization = choice<Parameterization>(options, "parameterization");
+    t.rank = options["rank"].as<int>();
+    t.optimizer = choice<Optimizer>(options, "optimizer");
+    t.p = options["p"].as<double>();
+    t.stepSize = options["stepSize"].as<double>();
+    t.loss = choice<Loss>(options, "loss");
+    t.gradient = choice<GradientMode>(options, "gradient");
+    t.queries = modeOf(options);
+    t.seed = static_cast<std::uint64_t>(options["seed"].as<double>());
+    t.W0 = matrixOf(options["W0"], dataset_.d());
+    t.K0 = matrixOf(options["K0"], dataset_.d());
+    t.Q0 = matrixOf(options["Q0"], dataset_.d());
+    Result<Trainer> trainer = Trainer::create(dataset_, t);
+    if (!trainer) return failure(trainer.error());
+    return val(std::make_shared<TrainerHandle>(std::move(trainer).value()));
+  }
+
+ private:
+  Result<SvmProblem> problemOf(const val& options, QueryMode mode) const {
+    if (!options["kept"].isUndefined()) {
+      KeptTokens kept;
+      const int count = options["kept"]["length"].as<int>();
+      for (int r = 0; r < count; ++r) kept.push_back(selectionOf(options["kept"][r]));
+      return generalizedSvmProblem(dataset_, kept, mode);
+    }
+    if (!options["tokens"].isUndefined()) return svmProblem(dataset_, selectionOf(options["tokens"]), mode);
+    const Result<OptimalTokens> best = optimalTokens(dataset_, mode);
+    if (!best) return Error{best.error() + "; give tokens"};
+    return svmProblem(dataset_, best.value().tokens, mode);
+  }
+
+  Dataset dataset_;
+};
+
+val datasetFrom(Result<Dataset> dataset) {
+  if (!dataset) return failure(dataset.error());
+  return val(std::make_shared<DatasetHandle>(std::move(dataset).value()));
+}
+
+val parse(const std::string& json) { return datasetFrom(parseDataset(json)); }
+
+val makeRandom(val spec) {
+  RandomDatasetSpec s;
+  s.n = spec["n"].as<int>();
+  s.T = spec["T"].as<int>();
+  s.d = spec["d"].as<int>();
+  s.seed = static_cast<std::uint64_t>(spec["seed"].as<double>());
+  s.head = choice<HeadKind>(spec, "head");
+  s.lambda = spec["lambda"].as<double>();
+  s.selfAttention = spec["selfAttention"].as<bool>();
+  return datasetFrom(randomDataset(s));
+}
+
+EMSCRIPTEN_BINDINGS(attention_svm_core) {
+  emscripten::function("parseDataset", &parse);
+  emscripten::function("randomDataset", &makeRandom);
+  emscripten::class_<DatasetHandle>("Dataset")
+      .smart_ptr<std::shared_ptr<DatasetHandle>>("DatasetPointer")
+      .function("n", &DatasetHandle::n)
+      .function("d", &DatasetHandle::d)
+      .function("name", &DatasetHandle::name)
+      .function("lengths", &DatasetHandle::lengths)
+      .function("json", &DatasetHandle::json)
+      .function("scores", &DatasetHandle::scoreLists)
+      .function("optimalTokens", &DatasetHandle::optimal)
+      .function("solve", &DatasetHandle::solve)
+      .function("isLocallyOptimal", &DatasetHandle::locallyOptimal)
+      .function("path", &DatasetHandle::path)
+      .function("trainer", &DatasetHandle::makeTrainer);
+  emscripten::class_<TrainerHandle>("Trainer")
+      .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerPointer")
+      .function("step", &TrainerHandle::step)
+      .function("iteration", &TrainerHandle::iteration)
+      .function("loss", &TrainerHandle::loss)
+      .function("gradientNorm", &TrainerHandle::gradientNorm)
+      .function("logGradientNorm", &TrainerHandle::logGradientNorm)
+      .function("stalled", &TrainerHandle::stalled)
+      .function("unsaturated", &TrainerHandle::unsaturated)
+      .function("W", &TrainerHandle::W)
+      .function("K", &TrainerHandle::K)
+      .function("Q", &TrainerHandle::Q)
+      .function("attention", &TrainerHandle::attention)
+      .function("selected", &TrainerHandle::selected)
+      .function("kept", &TrainerHandle::kept)
+      .function("decompose", &TrainerHandle::decomposed);
+}
+
+}  // namespace attention_svm::web

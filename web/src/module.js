@@ -1,0 +1,215 @@
+// @ts-check
+// attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
+import createCore from './attention-svm-core.mjs';
+
+const version = '0.1.0';
+const heads = ['linear', 'mlp', 'quadratic'];
+const parameterizations = ['W', 'KQ'];
+const optimizers = ['normalized-gd', 'normalized-gd-growing', 'gd', 'adam', 'mirror', 'normalized-mirror'];
+const losses = ['logistic', 'exponential', 'linear'];
+const gradients = ['log-domain', 'plain'];
+
+/** What the C++ side reports as { error } becomes an exception. @template T @param {T} result @returns {T} */
+function checked(result) {
+  const error = /** @type {any} */ (result)?.error;
+  if (typeof error === 'string') throw new Error(error);
+  return result;
+}
+
+/** @param {string} name @param {unknown} value @param {string[]} all @returns {number} */
+function indexIn(name, value, all) {
+  const index = all.indexOf(/** @type {string} */ (value));
+  if (index < 0) throw new Error(`${name}: expected one of ${all.join(', ')}, found ${JSON.stringify(value)}`);
+  return index;
+}
+
+/** @param {string} name @param {unknown} value @param {number} [low] @returns {number} */
+function wholeNumber(name, value, low = 0) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < low)
+    throw new Error(`${name}: expected a whole number of at least ${low}, found ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** @param {string} name @param {unknown} value @returns {number} */
+function number(name, value) {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new Error(`${name}: expected a number, found ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** @param {object} options @param {string[]} known */
+function onlyKnown(options, known) {
+  if (typeof options !== 'object' || options === null) throw new Error('options: expected an object');
+  for (const key of Object.keys(options))
+    if (!known.includes(key)) throw new Error(`unknown option ${key}; known are ${known.join(', ')}`);
+}
+
+/** @param {string} name @param {unknown} value */
+function tokenList(name, value) {
+  if (!Array.isArray(value)) throw new Error(`${name}: expected a list of token numbers`);
+  return value.map((token, i) => wholeNumber(`${name}[${i}]`, token));
+}
+
+/** @param {string} name @param {unknown} value */
+function matrix(name, value) {
+  if (value === undefined || value instanceof Float64Array) return value;
+  throw new Error(`${name}: expected a Float64Array`);
+}
+
+/** @param {import('../attention-svm').SvmOptions} options */
+function svmOptions(options) {
+  onlyKnown(options, ['norm', 'tokens', 'everyToken', 'causal', 'tolerance']);
+  const { norm, tokens } = options;
+  const everyToken = options.everyToken ?? false;
+  const result = { norm: 'frobenius', p: 2, everyToken, causal: options.causal ?? false, tolerance: options.tolerance };
+  if (typeof norm === 'object' && norm !== null) {
+    if (!(norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
+    Object.assign(result, { norm: 'lp', p: norm.p });
+  } else {
+    indexIn('norm', norm, ['frobenius', 'nuclear']);
+    result.norm = norm;
+  }
+  if (tokens === undefined) return result;
+  if (!Array.isArray(tokens)) throw new Error('tokens: expected a list');
+  const nested = tokens.length > 0 && Array.isArray(tokens[0]);
+  if (!nested) return { ...result, tokens: tokenList('tokens', tokens) };
+  const lists = tokens.map((list, i) => tokenList(`tokens[${i}]`, list));
+  return everyToken ? { ...result, tokens: lists.flat() } : { ...result, kept: lists };
+}
+
+class SvmSolution {
+  /** @param {object} fields */
+  constructor(fields) {
+    Object.assign(this, fields);
+  }
+  /** The solution lives in JavaScript's memory; there is nothing to free. */
+  delete() {}
+}
+
+class Trainer {
+  #core;
+  #factors;
+  /** @param {any} core @param {boolean} factors */
+  constructor(core, factors) {
+    this.#core = core;
+    this.#factors = factors;
+  }
+  step(count = 1) { this.#core.step(wholeNumber('count', count)); }
+  get iteration() { return this.#core.iteration(); }
+  get loss() { return this.#core.loss(); }
+  get gradientNorm() { return this.#core.gradientNorm(); }
+  get logGradientNorm() { return this.#core.logGradientNorm(); }
+  get stalled() { return this.#core.stalled(); }
+  get unsaturated() { return this.#core.unsaturated(); }
+  get W() { return this.#core.W(); }
+  get K() { return this.#factors ? this.#core.K() : undefined; }
+  get Q() { return this.#factors ? this.#core.Q() : undefined; }
+  attention() { return this.#core.attention(); }
+  selected() { return this.#core.selected(); }
+  kept(threshold = 1e-3) { return this.#core.kept(number('threshold', threshold)); }
+  decompose(threshold = 1e-3) { return this.#core.decompose(number('threshold', threshold)); }
+  delete() { this.#core.delete(); }
+}
+
+class Dataset {
+  #core;
+  /** @param {any} core */
+  constructor(core) {
+    this.#core = core;
+  }
+  get n() { return this.#core.n(); }
+  get d() { return this.#core.d(); }
+  get lengths() { return this.#core.lengths(); }
+  get name() { return this.#core.name(); }
+  toJSON() { return this.#core.json(); }
+  scores() { return checked(this.#core.scores()); }
+  optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
+  /** @param {import('../attention-svm').SvmOptions} options */
+  solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options)))); }
+  /** @param {number[]} tokens */
+  isLocallyOptimal(tokens) {
+    return checked(this.#core.isLocallyOptimal(tokenList('tokens', tokens), { everyToken: false, causal: false }));
+  }
+  /** @param {{norm: 'frobenius' | 'nuclear', radii: number[]}} options */
+  regularizationPath(options) {
+    onlyKnown(options, ['norm', 'radii']);
+    indexIn('norm', options.norm, ['frobenius', 'nuclear']);
+    if (!Array.isArray(options.radii)) throw new Error('radii: expected a list of numbers');
+    return checked(this.#core.path({ norm: options.norm, p: 2, radii: options.radii.map((r, i) => number(`radii[${i}]`, r)) }));
+  }
+  /** @param {import('../attention-svm').TrainerOptions} options */
+  trainer(options) {
+    onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'p', 'stepSize', 'loss', 'gradient', 'everyToken',
+      'causal', 'W0', 'K0', 'Q0', 'seed']);
+    const parameterization = indexIn('parameterization', options.parameterization, parameterizations);
+    const core = checked(this.#core.trainer({
+      parameterization,
+      rank: options.rank === undefined ? 0 : wholeNumber('rank', options.rank, 1),
+      optimizer: indexIn('optimizer', options.optimizer, optimizers),
+      p: number('p', options.p ?? 2),
+      stepSize: number('stepSize', options.stepSize),
+      loss: indexIn('loss', options.loss, losses),
+      gradient: indexIn('gradient', options.gradient ?? 'log-domain', gradients),
+      everyToken: options.everyToken ?? false,
+      causal: options.causal ?? false,
+      W0: matrix('W0', options.W0), K0: matrix('K0', options.K0), Q0: matrix('Q0', options.Q0),
+      seed: wholeNumber('seed', options.seed ?? 1),
+    }));
+    return new Trainer(core, parameterization === 1);
+  }
+  delete() { this.#core.delete(); }
+}
+
+/** The bytes of the module's .wasm: Node reads the file, others fetch it themselves. @param {any} options */
+async function nodeBinary(options) {
+  const isNode = typeof process === 'object' && process.versions?.node !== undefined;
+  if (!isNode || options.wasmBinary !== undefined || options.wasmModule !== undefined) return options.wasmBinary;
+  const { readFile } = await import('node:fs/promises');
+  const url = options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url);
+  return readFile(url);
+}
+
+/** @param {import('../attention-svm').ModuleOptions} [options] */
+export default async function createAttentionSvm(options = {}) {
+  const wasmBinary = await nodeBinary(options);
+  const { wasmModule } = options;
+  const core = await createCore({
+    locateFile: () => options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url).href,
+    ...(wasmBinary === undefined ? {} : { wasmBinary }),
+    ...(wasmModule === undefined ? {} : {
+      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
+        WebAssembly.instantiate(wasmModule, imports).then(done);
+        return {};
+      },
+    }),
+  });
+  return {
+    version,
+    /** @param {string} json */
+    parseDataset: (json) => {
+      if (typeof json !== 'string') throw new Error('json: expected a string');
+      return new Dataset(checked(core.parseDataset(json)));
+    },
+    /** @param {import('../attention-svm').RandomDatasetSpec} spec */
+    randomDataset: (spec) => {
+      onlyKnown(spec, ['n', 'T', 'd', 'seed', 'head', 'lambda', 'selfAttention']);
+      return new Dataset(checked(core.randomDataset({
+        n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
+        seed: wholeNumber('seed', spec.seed), head: indexIn('head', spec.head ?? 'linear', heads),
+        lambda: number('lambda', spec.lambda ?? 1), selfAttention: spec.selfAttention ?? false,
+      })));
+    },
+  };
+}
+
+/** @param {Float64Array} a @param {Float64Array} b */
+export function correlation(a, b) {
+  if (a.length !== b.length) throw new Error(`correlation: ${a.length} and ${b.length} numbers`);
+  let ab = 0, aa = 0, bb = 0;
+  for (let i = 0; i < a.length; ++i) {
+    ab += a[i] * b[i];
+    aa += a[i] * a[i];
+    bb += b[i] * b[i];
+  }
+  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa) / Math.sqrt(bb) : 0;
+}
