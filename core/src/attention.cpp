@@ -100,13 +100,14 @@ void AttentionModel::forward(const Matrix& W) {
   loss_ /= static_cast<double>(rows_.size());
 }
 
-/// Textbook: l'(y f) s_t (u_t - sum_tau s_tau u_tau) / rows.
+/// l'(y f) (s_t u_t - s_t sum_tau s_tau u_tau) / rows, in the order of operations of automatic
+/// differentiation: it freezes where the published curves do.
 void AttentionModel::plainCoefficients() {
   const double count = static_cast<double>(rows_.size());
   for (RowState& row : states_) {
-    const double mean = row.s.dot(row.u);
     const double slope = -std::exp(row.logSlope) / count;
-    row.coefficients = slope * row.s.array() * (row.u.array() - mean);
+    row.coefficients = (slope * row.u.array()) * row.s.array();
+    row.coefficients -= row.coefficients.sum() * row.s;
   }
 }
 

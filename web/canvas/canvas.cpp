@@ -16,11 +16,13 @@ namespace {
 constexpr double kLongPress = 0.5;    // seconds
 constexpr float kTouchSlack = 10.0f;  // pixels a finger may tremble
 
+EM_JS(void, registerCanvas, (const char* name), { specialHTMLTargets[UTF8ToString(name)] = Module['canvas']; });
 EM_JS(void, setCanvasCursor, (const char* name), { Module['canvas'].style.cursor = UTF8ToString(name); });
 
 }  // namespace
 
 Canvas::Canvas(const char* target) : target_(target) {
+  registerCanvas(target);  // html5.h finds elements by selector; inside a shadow root only this works
   EmscriptenWebGLContextAttributes attributes;
   emscripten_webgl_init_context_attributes(&attributes);
   attributes.majorVersion = 2;

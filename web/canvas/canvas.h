@@ -11,7 +11,7 @@ namespace attention_svm::web {
 
 class Canvas {
  public:
-  /// `target`: a key of specialHTMLTargets, set by the page before (web/src/lab.js).
+  /// Takes Module.canvas, and knows it under the name `target`, which begins with '!'.
   explicit Canvas(const char* target);
   ~Canvas();
   Canvas(const Canvas&) = delete;

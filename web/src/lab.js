@@ -97,8 +97,6 @@ export async function createLab(options) {
     }),
   });
   container.append(canvas);
-  // html5.h finds elements by selector; inside a shadow root only this registry does.
-  module.specialHTMLTargets['!canvas'] = canvas;
   const ratio = () => window.devicePixelRatio || 1;
   const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);
   lab = new module.Lab(host, options.address ?? '', ...size(), ratio());

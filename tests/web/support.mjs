@@ -1,0 +1,48 @@
+// What every browser test needs: dist/ served on a free port, headless Chromium with WebGL 2 in software, and
+// a record of console errors and of requests to other hosts.
+import { chromium } from 'playwright-core';
+import { serve } from '../../script/static-server.mjs';
+
+const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
+
+/** @param {string} [folder] */
+export async function openSite(folder = new URL('../../dist', import.meta.url).pathname) {
+  const server = await serve(folder, 0);
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  return {
+    url: server.url,
+    browser,
+    /** @param {import('playwright-core').BrowserContextOptions} [options] */
+    async newPage(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+      const page = await context.newPage();
+      /** @type {string[]} */ const problems = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('request', (request) => {
+        const url = new URL(request.url());
+        if (url.protocol.startsWith('http') && url.origin !== server.url) problems.push(`request to ${url.host}`);
+      });
+      return { page, problems, context };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Opens the lab and waits until it is there. @param {import('playwright-core').Page} page @param {string} url */
+export async function openLab(page, url) {
+  await page.goto(url);
+  await page.waitForFunction(() => 'attentionSvmLab' in window);
+  await page.evaluate(() => /** @type {any} */ (window).attentionSvmLab.ready.then(() => undefined));
+}
+
+/** Calls a method of window.attentionSvmLab. @param {import('playwright-core').Page} page @param {string} method @param {...any} args */
+export function call(page, method, ...args) {
+  return page.evaluate(([name, values]) => /** @type {any} */ (window).attentionSvmLab[name](...values), /** @type {[string, any[]]} */ ([method, args]));
+}
