@@ -17,10 +17,12 @@ struct Named {
   const char* name;
 };
 
-constexpr Named<Optimizer> kOptimizers[] = {
-    {Optimizer::NormalizedGd, "normalized-gd"}, {Optimizer::NormalizedGdGrowing, "normalized-gd-growing"},
-    {Optimizer::Gd, "gd"},                      {Optimizer::Adam, "adam"},
-    {Optimizer::Mirror, "mirror"},              {Optimizer::NormalizedMirror, "normalized-mirror"}};
+constexpr Named<Optimizer> kOptimizers[] = {{Optimizer::NormalizedGd, "normalized-gd"},
+                                            {Optimizer::NormalizedGdGrowing, "normalized-gd-growing"},
+                                            {Optimizer::Gd, "gd"},
+                                            {Optimizer::Adam, "adam"},
+                                            {Optimizer::Mirror, "mirror"},
+                                            {Optimizer::NormalizedMirror, "normalized-mirror"}};
 constexpr Named<Loss> kLosses[] = {
     {Loss::Logistic, "logistic"}, {Loss::Exponential, "exponential"}, {Loss::Linear, "linear"}};
 constexpr Named<GradientMode> kGradients[] = {{GradientMode::LogDomain, "log-domain"},
@@ -30,13 +32,17 @@ constexpr Named<Parameterization> kParameterizations[] = {{Parameterization::W, 
 constexpr Named<HeadKind> kHeads[] = {
     {HeadKind::Linear, "linear"}, {HeadKind::Mlp, "mlp"}, {HeadKind::Quadratic, "quadratic"}};
 constexpr Named<Theme> kThemes[] = {{Theme::Auto, "auto"}, {Theme::Light, "light"}, {Theme::Dark, "dark"}};
-constexpr Named<Panel> kPanels[] = {{Panel::Full, "full"}, {Panel::Compact, "compact"}, {Panel::None, "none"}};
-constexpr Named<PlotKind> kPlots[] = {
-    {PlotKind::Geometry, "geometry"},       {PlotKind::Convergence, "convergence"},
-    {PlotKind::LossAndNorm, "loss"},        {PlotKind::Attention, "attention"},
-    {PlotKind::SingularValues, "singular-values"}, {PlotKind::Margins, "margins"},
-    {PlotKind::Scores, "scores"},           {PlotKind::Images, "images"},
-    {PlotKind::Path, "path"}};
+constexpr Named<Panel> kPanels[] = {
+    {Panel::Full, "full"}, {Panel::Compact, "compact"}, {Panel::None, "none"}};
+constexpr Named<PlotKind> kPlots[] = {{PlotKind::Geometry, "geometry"},
+                                      {PlotKind::Convergence, "convergence"},
+                                      {PlotKind::LossAndNorm, "loss"},
+                                      {PlotKind::Attention, "attention"},
+                                      {PlotKind::SingularValues, "singular-values"},
+                                      {PlotKind::Margins, "margins"},
+                                      {PlotKind::Scores, "scores"},
+                                      {PlotKind::Images, "images"},
+                                      {PlotKind::Path, "path"}};
 
 template <class T, std::size_t N>
 const char* nameOf(const Named<T> (&table)[N], T value) {
@@ -95,7 +101,8 @@ std::string integerIn(const std::string& text, double low, double high, Integer&
 }
 
 std::string flag(const std::string& text, bool& value) {
-  if (text != "0" && text != "1" && text != "true" && text != "false" && !text.empty()) return "expected 0 or 1";
+  if (text != "0" && text != "1" && text != "true" && text != "false" && !text.empty())
+    return "expected 0 or 1";
   value = text != "0" && text != "false";
   return {};
 }
@@ -103,8 +110,10 @@ std::string flag(const std::string& text, bool& value) {
 std::vector<std::string> split(const std::string& text, char by) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
-    if (c == by) parts.emplace_back();
-    else parts.back().push_back(c);
+    if (c == by)
+      parts.emplace_back();
+    else
+      parts.back().push_back(c);
   }
   return parts;
 }
@@ -268,8 +277,10 @@ std::vector<Field> splitFields(const std::string& text) {
   for (const std::string& part : split(text, '&')) {
     if (part.empty()) continue;
     const std::size_t equals = part.find('=');
-    if (equals == std::string::npos) fields.emplace_back(unescaped(part), "");
-    else fields.emplace_back(unescaped(part.substr(0, equals)), unescaped(part.substr(equals + 1)));
+    if (equals == std::string::npos)
+      fields.emplace_back(unescaped(part), "");
+    else
+      fields.emplace_back(unescaped(part.substr(0, equals)), unescaped(part.substr(equals + 1)));
   }
   return fields;
 }
@@ -334,7 +345,8 @@ std::vector<std::string> applyFields(Settings& settings, const std::vector<Field
       continue;
     }
     const std::string problem = applyField(settings, key, value);
-    if (problem == "unknown") notices.push_back("Unknown setting \"" + shortened(key) + "\" was left out.");
+    if (problem == "unknown")
+      notices.push_back("Unknown setting \"" + shortened(key) + "\" was left out.");
     else if (!problem.empty())
       notices.push_back("Setting " + key + "=" + shortened(value) + " was left out: " + problem + ".");
   }
@@ -346,8 +358,10 @@ Settings settingsFromAddress(const std::string& fragment, std::vector<std::strin
   std::string scenario = "plane";
   for (const Field& field : fields) {
     if (field.first != "scenario") continue;
-    if (findScenario(field.second) != nullptr) scenario = field.second;
-    else notices.push_back("There is no scenario \"" + shortened(field.second) + "\"; this is \"plane\".");
+    if (findScenario(field.second) != nullptr)
+      scenario = field.second;
+    else
+      notices.push_back("There is no scenario \"" + shortened(field.second) + "\"; this is \"plane\".");
   }
   Settings settings = scenarioSettings(scenario);
   for (std::string& notice : applyFields(settings, fields)) notices.push_back(std::move(notice));

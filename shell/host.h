@@ -19,8 +19,7 @@ class Host {
 
   virtual void copyText(const std::string& text) = 0;
   /// Offers a file for download.
-  virtual void saveFile(const std::string& name, const std::string& mime,
-                        const std::string& bytes) = 0;
+  virtual void saveFile(const std::string& name, const std::string& mime, const std::string& bytes) = 0;
   /// Copies what is drawn in `area` after the present frame as a PNG to the clipboard, or downloads it.
   virtual void savePicture(const std::string& name, const ScreenRect& area) = 0;
   /// Asks the user for a file; its content comes back through Lab::openFile().

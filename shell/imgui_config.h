@@ -1,7 +1,7 @@
 // Compile-time configuration of Dear ImGui (IMGUI_USER_CONFIG).
 #pragma once
 
-#define IMGUI_DISABLE_DEMO_WINDOWS       // a quarter of the code, and nobody sees it
+#define IMGUI_DISABLE_DEMO_WINDOWS  // a quarter of the code, and nobody sees it
 #define IMGUI_DISABLE_DEBUG_TOOLS
 #define IMGUI_DISABLE_OBSOLETE_FUNCTIONS
 

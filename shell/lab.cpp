@@ -51,7 +51,7 @@ struct Lab::State {
   std::array<ViewState, 9> views;
   Highlight highlight;
   std::vector<std::string> notices;
-  std::vector<Settings> undone, done;  ///< redo and undo
+  std::vector<Settings> undone, done;        ///< redo and undo
   std::map<std::string, std::string> files;  ///< datasets opened in this session, by hash
   bool darkSystem = false, reducedMotion = false, styleApplied = false, dark = false;
   bool helpOpen = false, whyOpen = false;
@@ -66,7 +66,8 @@ struct Lab::State {
       case DataSource::File: {
         const auto found = files.find(s.fileHash);
         if (found == files.end())
-          return Error{"This link shows a dataset file" + (s.fileName.empty() ? std::string() : " (" + s.fileName + ")") +
+          return Error{"This link shows a dataset file" +
+                       (s.fileName.empty() ? std::string() : " (" + s.fileName + ")") +
                        " that this browser does not have. Open the file to see it."};
         return parseDataset(found->second);
       }
@@ -219,8 +220,9 @@ void Lab::State::applyEdit(const Edit& edit) {
     Index numbers = 0;
     for (const Matrix& X : dataset.X) numbers += X.size();
     if (numbers > kLargestEditable || !std::holds_alternative<LinearHead>(dataset.head)) {
-      notice("This data is too large to be written into the address, so it cannot be edited by hand. Export it, "
-             "change the file, and open it again.");
+      notice(
+          "This data is too large to be written into the address, so it cannot be edited by hand. Export it, "
+          "change the file, and open it again.");
       return;
     }
     next.source = DataSource::Edited;
@@ -242,7 +244,8 @@ void Lab::State::showBasins() {
   std::string text = std::to_string(session.basins.selections.size()) + " locally optimal among ";
   text += std::to_string(static_cast<long>(session.basins.examined)) + " selections";
   if (!session.basins.complete)
-    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) + "; the search stops at 5000)";
+    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) +
+            "; the search stops at 5000)";
   text += ":";
   Trainer ahead = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
   ahead.step(3000);
@@ -294,8 +297,10 @@ void Lab::State::carryOut(const Actions& actions) {
   if (actions.openFile) host.askForFile();
   if (actions.basins) showBasins();
   if (actions.path) computePath(*actions.path);
-  if (actions.copy == "link") host.copyText("#" + addressOf(session.settings));
-  else if (!actions.copy.empty()) host.copyText(actions.copy);
+  if (actions.copy == "link")
+    host.copyText("#" + addressOf(session.settings));
+  else if (!actions.copy.empty())
+    host.copyText(actions.copy);
   if (actions.save) host.saveFile(actions.save->name, actions.save->mime, actions.save->bytes);
   if (actions.toggleHelp) helpOpen = !helpOpen;
   if (actions.toggleWhy) whyOpen = !whyOpen;
@@ -389,7 +394,8 @@ void Lab::State::drawPlots(ImVec2 size, bool phone) {
   const int lines = (count + columns - 1) / columns;
   // The first plot is the one that tells the story: it is larger where there is room.
   const float first = columns == 2 ? 0.54f : 1.0f / static_cast<float>(columns);
-  const float height = std::max((size.y - gap * static_cast<float>(lines - 1)) / static_cast<float>(lines), 190.0f);
+  const float height =
+      std::max((size.y - gap * static_cast<float>(lines - 1)) / static_cast<float>(lines), 190.0f);
   for (int k = 0; k < count; ++k) {
     const int column = k % columns;
     const float share = columns == 2 ? (column == 0 ? first : 1.0f - first) : first;
@@ -433,8 +439,10 @@ void Lab::State::drawCompact(Actions& actions) {
   }
   drawVerdict(session, actions);
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  if (room.x < 560 && session.settings.plots.size() > 1) drawPlots(room, true);
-  else drawPlots(room, false);
+  if (room.x < 560 && session.settings.plots.size() > 1)
+    drawPlots(room, true);
+  else
+    drawPlots(room, false);
 }
 
 void Lab::State::drawPhone(Actions& actions) {
@@ -464,7 +472,8 @@ Lab::~Lab() = default;
 void Lab::frame(double budget) {
   State& s = *state_;
   const double start = s.host.seconds();
-  const bool dark = s.session.settings.theme == Theme::Dark || (s.session.settings.theme == Theme::Auto && s.darkSystem);
+  const bool dark =
+      s.session.settings.theme == Theme::Dark || (s.session.settings.theme == Theme::Auto && s.darkSystem);
   if (!s.styleApplied || dark != s.dark) {
     applyStyle(dark);
     s.dark = dark;
@@ -480,20 +489,25 @@ void Lab::frame(double budget) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 8});
-  ImGui::Begin("lab", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                   ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                   (screen.x < kPhoneWidth ? 0 : ImGuiWindowFlags_NoScrollWithMouse));
+  ImGui::Begin("lab", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   (screen.x < kPhoneWidth ? 0 : ImGuiWindowFlags_NoScrollWithMouse));
   ImGui::PopStyleVar(3);
   Actions actions;
   s.keys(actions);
-  if (s.session.settings.panel != Panel::Full) s.drawCompact(actions);
-  else if (screen.x < kPhoneWidth) s.drawPhone(actions);
-  else s.drawDesktop(actions);
+  if (s.session.settings.panel != Panel::Full)
+    s.drawCompact(actions);
+  else if (screen.x < kPhoneWidth)
+    s.drawPhone(actions);
+  else
+    s.drawDesktop(actions);
   ImGui::End();
 
   if (s.helpOpen) drawHelp(s.helpOpen);
   if (s.whyOpen) {
-    ImGui::SetNextWindowSize({std::min(520.0f, screen.x - 20), std::min(560.0f, screen.y - 20)}, ImGuiCond_Appearing);
+    ImGui::SetNextWindowSize({std::min(520.0f, screen.x - 20), std::min(560.0f, screen.y - 20)},
+                             ImGuiCond_Appearing);
     ImGui::SetNextWindowPos({screen.x - 12, 12}, ImGuiCond_Appearing, {1, 0});
     if (ImGui::Begin("Why?", &s.whyOpen, ImGuiWindowFlags_NoCollapse)) drawWhy(s.session);
     ImGui::End();
@@ -525,7 +539,8 @@ void Lab::reset() {
 
 std::string Lab::state() const {
   json::Object object{{"v", kAddressVersion}, {"scenario", state_->session.settings.scenario}};
-  for (const Field& field : allFields(state_->session.settings)) object.emplace_back(field.first, field.second);
+  for (const Field& field : allFields(state_->session.settings))
+    object.emplace_back(field.first, field.second);
   return json::write(object);
 }
 
@@ -533,16 +548,21 @@ std::vector<std::string> Lab::load(const std::string& stateJson) {
   const Result<json::Value> parsed = json::parse(stateJson);
   std::vector<std::string> notices;
   if (!parsed || parsed.value().object() == nullptr) {
-    notices.push_back("A state is a JSON object of settings" + (parsed ? std::string(".") : ": " + parsed.error() + "."));
+    notices.push_back("A state is a JSON object of settings" +
+                      (parsed ? std::string(".") : ": " + parsed.error() + "."));
     state_->notice(notices.back());
     return notices;
   }
   std::vector<Field> fields;
   for (const json::Member& member : *parsed.value().object()) {
     const json::Value& value = member.second;
-    if (const std::string* text = value.string()) fields.emplace_back(member.first, *text);
-    else if (value.number() != nullptr || value.boolean() != nullptr) fields.emplace_back(member.first, json::write(value));
-    else notices.push_back("Setting \"" + member.first + "\" was left out: expected a string, number, true or false.");
+    if (const std::string* text = value.string())
+      fields.emplace_back(member.first, *text);
+    else if (value.number() != nullptr || value.boolean() != nullptr)
+      fields.emplace_back(member.first, json::write(value));
+    else
+      notices.push_back("Setting \"" + member.first +
+                        "\" was left out: expected a string, number, true or false.");
   }
   for (std::string& notice : loadAddress(joinFields(fields))) notices.push_back(std::move(notice));
   return notices;
@@ -595,8 +615,8 @@ std::string Lab::metrics() const {
 std::string Lab::description() const {
   const Scenario* scenario = findScenario(state_->session.settings.scenario);
   const Run& run = state_->session.runs.front();
-  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") + " at iteration " +
-         std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
+  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") +
+         " at iteration " + std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
 }
 
 std::string Lab::verdict() const { return state_->session.runs.front().verdict.sentence; }

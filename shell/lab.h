@@ -48,7 +48,7 @@ class Lab {
   /// The dataset that an address names by its hash, found in the browser's storage.
   void datasetFound(const std::string& hash, const std::string& json);
 
-  void setDarkSystem(bool dark);         ///< what the system prefers, for Theme::Auto
+  void setDarkSystem(bool dark);  ///< what the system prefers, for Theme::Auto
   void setReducedMotion(bool reduced);
 
   [[nodiscard]] const Session& session() const;

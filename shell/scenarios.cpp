@@ -12,38 +12,48 @@ extern const char kMlpKept[];
 
 const std::vector<Scenario>& scenarios() {
   static const std::vector<Scenario> table = {
-      {"plane", "One token wins: W against (K, Q)",
+      {"plane",
+       "One token wins: W against (K, Q)",
        "Two sequences of five tokens in the plane. Attention looks for each sequence in a direction W z: the "
-       "arrows. Training turns the arrows until they lie on the dashed rays, the solution of a support vector "
+       "arrows. Training turns the arrows until they lie on the dashed rays, the solution of a support "
+       "vector "
        "machine that nobody told it about. W goes to the SVM of least Frobenius norm; its factors K and Q, "
        "trained instead, go to the one of least nuclear norm.",
-       "data=plane-5&W0=0.23971419827903429,-0.16822145640957575,0.4793847525838597,0.6070538171617437&speed=2"
+       "data=plane-5&W0=0.23971419827903429,-0.16822145640957575,0.4793847525838597,0.6070538171617437&speed="
+       "2"
        "&plots=geometry,convergence,attention,loss",
        {{"Train K and Q instead of W", "param=KQ&W0="},
         {"Both in one picture", "compare=param=KQ,W0="},
         {"Three tokens instead of five", "data=plane-3&W0="}}},
-      {"separating-lines", "Separating lines",
-       "For each sequence the SVM draws a line across the direction W z. On one side lies the selected token, "
+      {"separating-lines",
+       "Separating lines",
+       "For each sequence the SVM draws a line across the direction W z. On one side lies the selected "
+       "token, "
        "on the other all the rest, and the band between them is as wide as it can be for all sequences at "
        "once, because they share one W. Tokens on the edge of the band are the support tokens. Drag a token "
        "and see which of them matter.",
        "data=plane-3&speed=2&plots=geometry,margins,scores,convergence",
        {{"Five tokens", "data=plane-5"}, {"Another start", "trainseed=7"}, {"Nuclear norm", "param=KQ"}}},
-      {"local-optima", "A local optimum that holds",
+      {"local-optima",
+       "A local optimum that holds",
        "The star marks the token with the highest score in each sequence. From this start, training settles "
        "on another choice and stays: every support token of that choice has a lower score, so no small step "
-       "helps. The paper calls it locally optimal and proves that such directions attract. Other starts reach "
+       "helps. The paper calls it locally optimal and proves that such directions attract. Other starts "
+       "reach "
        "the global one. Ask for all locally optimal selections to see how many there are.",
        "data=random&n=2&T=4&d=2&seed=5&trainseed=1&speed=2&plots=geometry,attention,scores,convergence",
        {{"Show all locally optimal selections", "basins"},
         {"A start that reaches the global one", "trainseed=2"},
-        {"Six starts over each other", "compare=trainseed=2;trainseed=3;trainseed=4;trainseed=5;trainseed=6"}}},
-      {"self-attention", "Self-attention",
+        {"Six starts over each other",
+         "compare=trainseed=2;trainseed=3;trainseed=4;trainseed=5;trainseed=6"}}},
+      {"self-attention",
+       "Self-attention",
        "Here no query comes with the data: the first token of each sequence is its own query, and it is also "
        "one of the tokens that can be selected. Nothing else changes. The SVM has the same form with z = x₁.",
        "data=random&n=3&T=5&d=2&seed=4&self=1&speed=2&plots=geometry,attention,convergence,margins",
        {{"More dimensions", "d=6"}, {"Every token asks", "every=1"}, {"Another seed", "seed=9"}}},
-      {"ten-dimensions", "Ten dimensions",
+      {"ten-dimensions",
+       "Ten dimensions",
        "Six sequences of eight tokens in ten dimensions, as in the paper's experiment on local convergence. "
        "The picture shows the plane in which the tokens vary most; the other plots need no projection. With "
        "d at least max(T − 1, n) almost every selection can be separated.",
@@ -51,13 +61,18 @@ const std::vector<Scenario>& scenarios() {
        {{"Five starts", "compare=trainseed=2;trainseed=3;trainseed=4;trainseed=5"},
         {"W and (K, Q)", "compare=param=KQ"},
         {"Too few dimensions", "d=3"}}},
-      {"low-rank", "The nuclear norm keeps the rank low",
+      {"low-rank",
+       "The nuclear norm keeps the rank low",
        "The product K Qᵀ can be any matrix, yet training K and Q goes to the SVM of least nuclear norm, the "
        "sum of singular values. Least sums have many zeros: most singular values stay far behind the first "
        "few. Compare the lines of the trained product with the dashed levels of the two solutions.",
-       "data=random&n=10&T=5&d=10&seed=1&param=KQ&speed=5&plots=singular-values,convergence,attention,geometry",
-       {{"Train W for comparison", "compare=param=W"}, {"Inner size m = 2", "m=2"}, {"More sequences", "n=15&d=15"}}},
-      {"mlp-head", "A bent head keeps several tokens",
+       "data=random&n=10&T=5&d=10&seed=1&param=KQ&speed=5&plots=singular-values,convergence,attention,"
+       "geometry",
+       {{"Train W for comparison", "compare=param=W"},
+        {"Inner size m = 2", "m=2"},
+        {"More sequences", "n=15&d=15"}}},
+      {"mlp-head",
+       "A bent head keeps several tokens",
        "A linear head is served best by a single token. This one is a small neural network, and some "
        "sequences do better with a mixture: several tokens keep their share of attention for ever. W then "
        "splits into a finite part, which sets the proportions, and a growing max-margin part, which drives "
@@ -72,13 +87,18 @@ const std::vector<Scenario>& scenarios() {
        "4790252700386012,-0.3815496151654751,-0.3224637765305325,0.3410677227998122,-0.2625402261571395"
        "7,-0.022572386457030413,0.1504438095957243,0.002278690772942682"
        "&grad=plain&speed=5&plots=attention,convergence,geometry,loss",
-       {{"Another start", "W0=&trainseed=3"}, {"Smaller steps", "eta=0.02"}, {"Random data", "data=random&n=3&T=4&d=6&head=mlp&W0="}}},
-      {"quadratic-head", "A quadratic head and λ",
+       {{"Another start", "W0=&trainseed=3"},
+        {"Smaller steps", "eta=0.02"},
+        {"Random data", "data=random&n=3&T=4&d=6&head=mlp&W0="}}},
+      {"quadratic-head",
+       "A quadratic head and λ",
        "The head vᵀo − λ‖o‖² punishes long outputs. With λ = 0 it is linear and one token wins; as λ grows, "
        "averages of several tokens are shorter and score better, and more tokens stay.",
-       "data=random&n=4&T=5&d=6&seed=3&head=quadratic&lambda=1&eta=0.02&speed=5&plots=attention,convergence,geometry,loss",
+       "data=random&n=4&T=5&d=6&seed=3&head=quadratic&lambda=1&eta=0.02&speed=5&plots=attention,convergence,"
+       "geometry,loss",
        {{"λ = 0", "lambda=0"}, {"λ = 0.3", "lambda=0.3"}, {"λ = 4", "lambda=4"}}},
-      {"regularization-path", "The regularization path",
+      {"regularization-path",
+       "The regularization path",
        "Instead of training for ever, bound the norm of W and find the best W inside. As the bound R grows, "
        "the direction of W turns to the SVM: the Frobenius ball leads to the Frobenius solution, the nuclear "
        "ball to the nuclear one. Each point carries the residual that says how nearly it is stationary.",
@@ -86,37 +106,54 @@ const std::vector<Scenario>& scenarios() {
        {{"Compute the path in the Frobenius ball", "path"},
         {"Compute the path in the nuclear ball", "path-nuclear"},
         {"Ten dimensions", "data=random&n=6&T=8&d=10&seed=3"}}},
-      {"causal", "Every token asks, and sees only the past",
+      {"causal",
+       "Every token asks, and sees only the past",
        "Each token of a sequence is a query of its own, and with the causal mask it sees only itself and the "
        "tokens before it. Every query has its own best token. The SVM separates them all at once, with one "
        "constraint for each query and each visible other token.",
-       "data=random&n=2&T=4&d=6&seed=1&self=1&every=1&causal=1&speed=2&plots=attention,convergence,margins,geometry",
+       "data=random&n=2&T=4&d=6&seed=1&self=1&every=1&causal=1&speed=2&plots=attention,convergence,margins,"
+       "geometry",
        {{"Without the mask", "causal=0"}, {"Longer sequences", "T=6&d=8"}, {"Train K and Q", "param=KQ"}}},
-      {"infeasible", "When nothing separates",
-       "Three sequences in only two dimensions: no matrix puts the best token of every sequence in front. The "
+      {"infeasible",
+       "When nothing separates",
+       "Three sequences in only two dimensions: no matrix puts the best token of every sequence in front. "
+       "The "
        "proof is a certificate, weights a ≥ 0 with sum 1 for which the constraints cancel, Σ aₖ Aₖ = 0. "
        "Training still selects tokens, those of another, feasible choice.",
        "data=random&n=3&T=4&d=2&seed=14&speed=2&plots=geometry,attention,margins,scores",
        {{"One dimension more", "d=3"}, {"Many more sequences", "n=12"}, {"Ten dimensions", "d=10"}}},
-      {"vanishing-gradients", "Vanishing gradients",
+      {"vanishing-gradients",
+       "Vanishing gradients",
        "In double precision the plain gradient dies near 1e-16, and with it the convergence: the curve "
-       "freezes, and rounding may even decide the outcome. Written in the log domain, with the largest weight "
+       "freezes, and rounding may even decide the outcome. Written in the log domain, with the largest "
+       "weight "
        "factored out, the same gradient keeps its direction for ever, and the curve goes on falling.",
-       "data=random&n=6&T=8&d=10&seed=3&grad=log-domain&compare=grad=plain&speed=20&plots=convergence,loss,attention,geometry",
-       {{"Only the plain gradient", "compare=&grad=plain"}, {"Smaller steps", "eta=0.03"}, {"(K, Q)", "param=KQ&compare=grad=plain"}}},
-      {"three-conditions", "Three roads to the global direction",
-       "When does training reach the best selection? (a) All other tokens of each sequence have equal scores. "
+       "data=random&n=6&T=8&d=10&seed=3&grad=log-domain&compare=grad=plain&speed=20&plots=convergence,loss,"
+       "attention,geometry",
+       {{"Only the plain gradient", "compare=&grad=plain"},
+        {"Smaller steps", "eta=0.03"},
+        {"(K, Q)", "param=KQ&compare=grad=plain"}}},
+      {"three-conditions",
+       "Three roads to the global direction",
+       "When does training reach the best selection? (a) All other tokens of each sequence have equal "
+       "scores. "
        "(b) Already the first gradient step favours every best token. (c) There are more dimensions than "
        "tokens and sequences. Open \"why\" beside the verdict: the lab checks the three on this very data.",
        "data=random&n=4&T=4&d=12&seed=2&speed=5&plots=scores,attention,convergence,geometry",
-       {{"Two dimensions", "d=2"}, {"Another start", "trainseed=4"}, {"More sequences than dimensions", "n=14"}}},
-      {"mirror-descent", "Mirror descent, other norms",
+       {{"Two dimensions", "d=2"},
+        {"Another start", "trainseed=4"},
+        {"More sequences than dimensions", "n=14"}}},
+      {"mirror-descent",
+       "Mirror descent, other norms",
        "Gradient descent prefers the Frobenius norm because it measures steps that way. Mirror descent with "
-       "the potential ‖W‖ₚᵖ measures them otherwise and goes to the SVM of least ℓₚ norm: p below 2 favours "
+       "the potential ‖W‖^p (entrywise) measures them otherwise and goes to the SVM of least ℓp norm: p "
+       "below 2 favours "
        "few large entries, p above 2 many small ones. p = 2 is gradient descent itself.",
-       "data=random&n=4&T=5&d=6&seed=2&opt=normalized-mirror&p=3&speed=5&plots=convergence,geometry,attention,loss",
+       "data=random&n=4&T=5&d=6&seed=2&opt=normalized-mirror&p=3&speed=5&plots=convergence,geometry,"
+       "attention,loss",
        {{"p = 1.75", "p=1.75"}, {"p = 2", "p=2"}, {"p = 3", "p=3"}}},
-      {"digits", "Handwritten digits, rows as tokens",
+      {"digits",
+       "Handwritten digits, rows as tokens",
        "Sixteen real images of a 3 or an 8; the tokens of an image are its eight rows of pixels. Attention "
        "decides which row tells the two digits apart. The bar beside each row is its share of attention, and "
        "the frame marks the selected one.",

@@ -12,8 +12,8 @@ namespace attention_svm::shell {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr Index kLargestSampledSvd = 32;      // beyond, an SVD at every sample would cost a frame
-constexpr double kMostTraceNumbers = 8e6;     // doubles kept in all W of a trace
+constexpr Index kLargestSampledSvd = 32;   // beyond, an SVD at every sample would cost a frame
+constexpr double kMostTraceNumbers = 8e6;  // doubles kept in all W of a trace
 constexpr std::size_t kRememberedSelections = 16;
 
 bool nonlinear(const Run& run) { return !std::holds_alternative<LinearHead>(run.trainer.dataset().head); }
@@ -46,7 +46,8 @@ void recordSample(Run& run, const Projection& projection) {
   sample.norm = trainer.W().norm();
   sample.logGradientNorm = trainer.logGradientNorm();
   sample.unsaturated = trainer.unsaturated();
-  const double numbers = static_cast<double>(trainer.W().size()) * static_cast<double>(run.trace.samples.size());
+  const double numbers =
+      static_cast<double>(trainer.W().size()) * static_cast<double>(run.trace.samples.size());
   if (numbers < kMostTraceNumbers) sample.W = trainer.W();
   if (trainer.W().rows() <= kLargestSampledSvd) {
     const Vector sigma = singularValues(trainer.W());
@@ -103,7 +104,8 @@ void updateVerdict(Run& run) {
     run.verdict = verdict(run.trainer, run.prediction.optimality, *named);
   } else {
     run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution);
-    run.verdict.sentence += " (The nuclear-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
+    run.verdict.sentence +=
+        " (The nuclear-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
   }
 }
 
@@ -147,7 +149,8 @@ Projection projectionOf(const Dataset& dataset) {
   return projection;
 }
 
-Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset, const Projection& projection) {
+Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset,
+                                  const Projection& projection) {
   std::vector<Run> runs;
   std::vector<std::string> differences{""};
   for (const std::string& difference : settings.compare) differences.push_back(difference);
@@ -156,10 +159,13 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
     std::string fields = difference;
     std::replace(fields.begin(), fields.end(), ',', '&');
     applyFields(changed, splitFields(fields));
-    if (changed.training.optimizer == Optimizer::Mirror || changed.training.optimizer == Optimizer::NormalizedMirror)
+    if (changed.training.optimizer == Optimizer::Mirror ||
+        changed.training.optimizer == Optimizer::NormalizedMirror)
       changed.training.parameterization = Parameterization::W;
     const Index d = dataset.d();
-    const auto fits = [d](const std::optional<Matrix>& A) { return !A || (A->rows() == d && A->cols() == d); };
+    const auto fits = [d](const std::optional<Matrix>& A) {
+      return !A || (A->rows() == d && A->cols() == d);
+    };
     TrainerOptions& options = changed.training;
     if (options.parameterization == Parameterization::KQ || !fits(options.W0)) options.W0.reset();
     if (options.parameterization == Parameterization::W || !fits(options.K0) || !fits(options.Q0)) {
@@ -168,7 +174,13 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
     }
     Result<Trainer> trainer = Trainer::create(dataset, options);
     if (!trainer) return Error{trainer.error()};
-    Run run{runLabel(options, difference), static_cast<int>(runs.size()), std::move(trainer).value(), {}, {}, {}, {}};
+    Run run{runLabel(options, difference),
+            static_cast<int>(runs.size()),
+            std::move(trainer).value(),
+            {},
+            {},
+            {},
+            {}};
     recordSample(run, projection);
     judge(run);
     runs.push_back(std::move(run));
@@ -192,9 +204,8 @@ void judge(Run& run) {
   // With a nonlinear head the parts follow the probabilities, not only the selection.
   const bool stale = nonlinear(run) && iteration > 1.05 * run.prediction.atIteration + 5;
   if (selection != run.prediction.selection || run.prediction.atIteration < 0 || stale) {
-    const auto known = std::find_if(run.solved.begin(), run.solved.end(), [&selection](const Prediction& p) {
-      return p.selection == selection;
-    });
+    const auto known = std::find_if(run.solved.begin(), run.solved.end(),
+                                    [&selection](const Prediction& p) { return p.selection == selection; });
     if (known != run.solved.end() && !nonlinear(run)) {
       run.prediction = *known;
     } else {

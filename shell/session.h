@@ -18,7 +18,7 @@ struct TraceSample {
   double iteration = 0;
   double loss = 0, norm = 0, logGradientNorm = 0;
   double unsaturated = 1;
-  Matrix W;                           ///< so that curves can be drawn against the SVM known later
+  Matrix W;                            ///< so that curves can be drawn against the SVM known later
   std::vector<double> singularValues;  ///< of W; empty where d is too large to have them at every sample
   std::vector<double> path;  ///< W z of each row, two numbers each in the plane of the geometry view
   // 1 - correlation of W with solutions of the run's present prediction; NaN where there is none
@@ -36,16 +36,16 @@ struct Trace {
 struct Prediction {
   Selection selection;
   double atIteration = -1;
-  std::string tooLarge;                 ///< why nothing was solved; empty when all is well
-  LocalOptimality optimality;           ///< holds the Frobenius solution
+  std::string tooLarge;        ///< why nothing was solved; empty when all is well
+  LocalOptimality optimality;  ///< holds the Frobenius solution
   std::optional<SvmSolution> nuclear;
   std::optional<SvmSolution> lp;
   std::optional<Decomposition> decomposition;  ///< nonlinear heads
 };
 
 struct Run {
-  std::string label;   ///< "W", "K, Q", "seed 3"
-  int colour = 0;      ///< index into the palette of plots
+  std::string label;  ///< "W", "K, Q", "seed 3"
+  int colour = 0;     ///< index into the palette of plots
   Trainer trainer;
   Trace trace;
   Prediction prediction;
@@ -56,8 +56,8 @@ struct Run {
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
 /// For d = 2 the identity, else the two leading principal components of all tokens.
 struct Projection {
-  Matrix basis;    ///< d x 2, orthonormal columns
-  Vector origin;   ///< d
+  Matrix basis;            ///< d x 2, orthonormal columns
+  Vector origin;           ///< d
   double explained = 1.0;  ///< share of the tokens' variance in the plane
 };
 
@@ -67,16 +67,17 @@ struct Session {
   Projection projection;
   std::vector<Run> runs;  ///< [0] is the main run
   bool playing = false;
-  std::vector<PathPoint> path;  ///< regularization path, when the reader asked for it
+  std::vector<PathPoint> path;             ///< regularization path, when the reader asked for it
   SvmSolution pathFrobenius, pathNuclear;  ///< what it is compared with
-  LocallyOptimalSelections basins;  ///< filled when the reader asks for all locally optimal selections
+  LocallyOptimalSelections basins;         ///< filled when the reader asks for all locally optimal selections
   std::string basinsMessage;
 };
 
 Projection projectionOf(const Dataset& dataset);
 
 /// Runs for the settings: the main one and those to compare with. The error names the setting.
-Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset, const Projection& projection);
+Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset,
+                                  const Projection& projection);
 
 /// Trains one run by `steps` and samples its trace.
 void train(Run& run, int steps, const Projection& projection);

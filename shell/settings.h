@@ -15,7 +15,15 @@ enum class Panel { Full, Compact, None };
 
 /// Plots that can be shown, in their order on screen.
 enum class PlotKind {
-  Geometry, Convergence, LossAndNorm, Attention, SingularValues, Margins, Scores, Images, Path
+  Geometry,
+  Convergence,
+  LossAndNorm,
+  Attention,
+  SingularValues,
+  Margins,
+  Scores,
+  Images,
+  Path
 };
 
 /// Where the data comes from.
@@ -29,17 +37,17 @@ enum class DataSource {
 struct Settings {
   std::string scenario = "plane";
   DataSource source = DataSource::Preset;
-  std::string preset = "plane-3";   ///< with Preset
-  RandomDatasetSpec random;         ///< with Random
-  std::string fileHash, fileName;   ///< with File
-  std::string edited;               ///< with Edited: compact text of the dataset (shell/address.h)
+  std::string preset = "plane-3";  ///< with Preset
+  RandomDatasetSpec random;        ///< with Random
+  std::string fileHash, fileName;  ///< with File
+  std::string edited;              ///< with Edited: compact text of the dataset (shell/address.h)
 
-  TrainerOptions training;          ///< the main run
+  TrainerOptions training;           ///< the main run
   std::vector<std::string> compare;  ///< further runs as differences, such as "param=KQ" or "trainseed=3"
 
   int stepsPerFrame = 1;
   bool autoplay = false;
-  std::vector<PlotKind> plots;      ///< empty: the scenario's choice
+  std::vector<PlotKind> plots;  ///< empty: the scenario's choice
   Theme theme = Theme::Auto;
   Panel panel = Panel::Full;
 };

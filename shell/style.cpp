@@ -6,16 +6,14 @@ namespace attention_svm::shell {
 
 namespace {
 
-constexpr ImU32 rgb(unsigned hex) {
-  return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255);
-}
+constexpr ImU32 rgb(unsigned hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
 
-constexpr Palette kLight{rgb(0xf4f5f7), rgb(0xffffff), rgb(0xdfe2e8), rgb(0x1b1f27), rgb(0x5a6270),
-                         rgb(0x1f5fbf), rgb(0xffffff), rgb(0xeceef2), rgb(0x9aa1ad), rgb(0x1a7a3c),
-                         rgb(0xb3261e), rgb(0x8a5a00)};
-constexpr Palette kDark{rgb(0x101318), rgb(0x191d24), rgb(0x2d333d), rgb(0xe8eaee), rgb(0xa4acb9),
-                        rgb(0x7db2ff), rgb(0x0c1016), rgb(0x262b34), rgb(0x69717e), rgb(0x6fd08c),
-                        rgb(0xff8a80), rgb(0xffc768)};
+constexpr Palette kLight{rgb(0xf4f5f7), rgb(0xffffff), rgb(0xdfe2e8), rgb(0x1b1f27),
+                         rgb(0x5a6270), rgb(0x1f5fbf), rgb(0xffffff), rgb(0xeceef2),
+                         rgb(0x9aa1ad), rgb(0x1a7a3c), rgb(0xb3261e), rgb(0x8a5a00)};
+constexpr Palette kDark{rgb(0x101318), rgb(0x191d24), rgb(0x2d333d), rgb(0xe8eaee),
+                        rgb(0xa4acb9), rgb(0x7db2ff), rgb(0x0c1016), rgb(0x262b34),
+                        rgb(0x69717e), rgb(0x6fd08c), rgb(0xff8a80), rgb(0xffc768)};
 constexpr std::array<unsigned, 8> kSeriesLight{0x0068a8, 0xc44f00, 0x007a5a, 0xa84a83,
                                                0x8a6d00, 0x2c8fc4, 0x5b4bb0, 0x4d4d4d};
 constexpr std::array<unsigned, 8> kSeriesDark{0x56b4e9, 0xff8f4a, 0x3ccf9f, 0xe79ac5,

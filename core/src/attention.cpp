@@ -48,12 +48,11 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
   states_.resize(rows_.size());
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     Z_.row(static_cast<Index>(r)) = queryOf(dataset, mode, rows_[r]).transpose();
-    for (Vector RowState::*v : {&RowState::logits, &RowState::logS, &RowState::s, &RowState::e,
-                                &RowState::u, &RowState::coefficients})
+    for (Vector RowState::*v : {&RowState::logits, &RowState::logS, &RowState::s, &RowState::e, &RowState::u,
+                                &RowState::coefficients})
       (states_[r].*v).setZero(rows_[r].visible);
     // A linear head's gain from a token never changes: its score gamma.
-    if (linear_)
-      states_[r].u = y_(rows_[r].sequence) * (visibleTokens(r) * std::get<LinearHead>(head_).v);
+    if (linear_) states_[r].u = y_(rows_[r].sequence) * (visibleTokens(r) * std::get<LinearHead>(head_).v);
   }
   for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
 }

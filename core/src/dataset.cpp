@@ -8,9 +8,7 @@ namespace {
 
 std::string at(const char* name, Index i) { return std::string(name) + "[" + std::to_string(i) + "]"; }
 
-std::string numbers(Index count) {
-  return std::to_string(count) + (count == 1 ? " number" : " numbers");
-}
+std::string numbers(Index count) { return std::to_string(count) + (count == 1 ? " number" : " numbers"); }
 
 bool finite(const Matrix& A) { return A.array().isFinite().all(); }
 

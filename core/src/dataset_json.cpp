@@ -11,9 +11,7 @@ namespace {
 constexpr const char* kFormat = "attention-svm-dataset";
 constexpr double kVersion = 1.0;
 
-std::string indexed(const std::string& path, std::size_t i) {
-  return path + "[" + std::to_string(i) + "]";
-}
+std::string indexed(const std::string& path, std::size_t i) { return path + "[" + std::to_string(i) + "]"; }
 
 std::string expected(const std::string& path, const std::string& what, const json::Value& found) {
   return path + ": expected " + what + ", found " + found.kind();
@@ -28,8 +26,7 @@ class Reader {
     if (ok()) error_ = std::move(message);
   }
 
-  const json::Value* member(const json::Value& object, const std::string& key,
-                            const std::string& path) {
+  const json::Value* member(const json::Value& object, const std::string& key, const std::string& path) {
     const json::Value* value = object.find(key);
     if (value == nullptr) fail(path + ": missing");
     return value;
@@ -47,8 +44,8 @@ class Reader {
     if (items == nullptr) return {};
     const Index found = static_cast<Index>(items->size());
     if (size >= 0 && found != size)
-      fail(path + ": expected " + std::to_string(size) + (size == 1 ? " number" : " numbers") +
-           ", found " + std::to_string(found));
+      fail(path + ": expected " + std::to_string(size) + (size == 1 ? " number" : " numbers") + ", found " +
+           std::to_string(found));
     if (found == 0) fail(path + ": expected at least 1 number, found 0");
     Vector result(found);
     for (std::size_t j = 0; j < items->size(); ++j) {
@@ -175,8 +172,7 @@ Head readHead(Reader& reader, const json::Value& root, Index d) {
     return {};
   }
   const json::Value* kind = reader.member(*head, "kind", "head.kind");
-  const std::string name =
-      kind != nullptr && kind->string() != nullptr ? *kind->string() : std::string();
+  const std::string name = kind != nullptr && kind->string() != nullptr ? *kind->string() : std::string();
   if (name == "linear") return LinearHead{vectorMember(reader, *head, "v", d)};
   if (name == "mlp") return readMlp(reader, *head, d);
   if (name == "quadratic") {
@@ -206,8 +202,7 @@ json::Value toJson(const Head& head) {
                         {"output", toJson(mlp->output)},
                         {"activation", "relu"}};
   if (const auto* quadratic = std::get_if<QuadraticHead>(&head))
-    return json::Object{
-        {"kind", "quadratic"}, {"v", toJson(quadratic->v)}, {"lambda", quadratic->lambda}};
+    return json::Object{{"kind", "quadratic"}, {"v", toJson(quadratic->v)}, {"lambda", quadratic->lambda}};
   return json::Object{{"kind", "linear"}, {"v", toJson(std::get<LinearHead>(head).v)}};
 }
 

@@ -31,8 +31,7 @@ Vector logOdds(const AttentionModel& model, const KeptTokens& kept, Index count)
   Index j = 0;
   for (std::size_t r = 0; r < kept.size(); ++r) {
     const Vector& logS = model.logProbabilities(static_cast<Index>(r));
-    for (std::size_t t = 1; t < kept[r].size(); ++t)
-      result(j++) = logS(kept[r][0]) - logS(kept[r][t]);
+    for (std::size_t t = 1; t < kept[r].size(); ++t) result(j++) = logS(kept[r][0]) - logS(kept[r][t]);
   }
   return result;
 }
@@ -41,8 +40,7 @@ std::string unsettledMessage(const KeptSets& kept) {
   const TokenConstraint& first = kept.unsettled.front();
   return "the kept tokens are not settled yet: " + std::to_string(kept.unsettled.size()) +
          " probabilities lie between 1e-6 and 1e-3 (the first: sequence " +
-         std::to_string(first.sequence + 1) + ", token " + std::to_string(first.token + 1) +
-         "); train on";
+         std::to_string(first.sequence + 1) + ", token " + std::to_string(first.token + 1) + "); train on";
 }
 
 }  // namespace
@@ -61,9 +59,12 @@ Decomposition decompose(const Trainer& trainer, double threshold) {
 
   const bool consistent = result.finiteResidual <= 1e-8 * (1.0 + right.cwiseAbs().sum());
   result.feasible = result.directional.feasible && consistent;
-  if (!result.kept.settled) result.message = unsettledMessage(result.kept);
-  else if (!result.directional.feasible) result.message = "no matrix separates kept and masked tokens";
-  else if (!consistent) result.message = "no matrix gives the kept tokens their log-odds";
+  if (!result.kept.settled)
+    result.message = unsettledMessage(result.kept);
+  else if (!result.directional.feasible)
+    result.message = "no matrix separates kept and masked tokens";
+  else if (!consistent)
+    result.message = "no matrix gives the kept tokens their log-odds";
 
   const Matrix& W = trainer.W();
   const Matrix& Wmm = result.directional.W;
@@ -90,8 +91,7 @@ std::string toText(const Decomposition& decomposition) {
   char line[256];
   std::snprintf(line, sizeof line,
                 "R %.6g, correlation: directional %.6f, SVM-equivalent %.6f, one token %s%.6f\n",
-                decomposition.R, decomposition.correlationDirectional,
-                decomposition.correlationSvmEquivalent,
+                decomposition.R, decomposition.correlationDirectional, decomposition.correlationSvmEquivalent,
                 decomposition.correlationOneToken ? "" : "(infeasible) ",
                 decomposition.correlationOneToken.value_or(0.0));
   return text + line + toText(decomposition.directional);

@@ -15,9 +15,7 @@ struct Evaluate {
       sum += head.output(j) * std::max(0.0, head.hidden.row(j).dot(o));
     return sum;
   }
-  double operator()(const QuadraticHead& head) const {
-    return head.v.dot(o) - head.lambda * o.squaredNorm();
-  }
+  double operator()(const QuadraticHead& head) const { return head.v.dot(o) - head.lambda * o.squaredNorm(); }
 };
 
 struct Gradient {
@@ -42,9 +40,7 @@ struct Dimension {
 
 double evaluate(const Head& head, const Vector& o) { return std::visit(Evaluate{o}, head); }
 
-void gradient(const Head& head, const Vector& o, Vector& result) {
-  std::visit(Gradient{o, result}, head);
-}
+void gradient(const Head& head, const Vector& o, Vector& result) { std::visit(Gradient{o, result}, head); }
 
 Index dimension(const Head& head) { return std::visit(Dimension{}, head); }
 

@@ -78,8 +78,7 @@ class Parser {
         column = 1;
       }
     }
-    return Error{"line " + std::to_string(line) + ", column " + std::to_string(column) + ": " +
-                 message_};
+    return Error{"line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + message_};
   }
 
   void skipSpace() {
@@ -222,7 +221,9 @@ class Parser {
     const char c = peek();
     ++at_;
     switch (c) {
-      case '"': case '\\': case '/': out.push_back(c); return true;
+      case '"':
+      case '\\':
+      case '/': out.push_back(c); return true;
       case 'b': out.push_back('\b'); return true;
       case 'f': out.push_back('\f'); return true;
       case 'n': out.push_back('\n'); return true;
@@ -255,10 +256,14 @@ class Parser {
     for (int i = 0; i < 4; ++i) {
       const char c = peek();
       unsigned digit = 0;
-      if (isDigit(c)) digit = static_cast<unsigned>(c - '0');
-      else if (c >= 'a' && c <= 'f') digit = static_cast<unsigned>(c - 'a') + 10;
-      else if (c >= 'A' && c <= 'F') digit = static_cast<unsigned>(c - 'A') + 10;
-      else return fail("expected four hexadecimal digits");
+      if (isDigit(c))
+        digit = static_cast<unsigned>(c - '0');
+      else if (c >= 'a' && c <= 'f')
+        digit = static_cast<unsigned>(c - 'a') + 10;
+      else if (c >= 'A' && c <= 'F')
+        digit = static_cast<unsigned>(c - 'A') + 10;
+      else
+        return fail("expected four hexadecimal digits");
       code = code * 16 + digit;
       ++at_;
     }

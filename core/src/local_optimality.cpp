@@ -34,8 +34,7 @@ Index rowOf(const std::vector<AttentionRow>& rows, const TokenConstraint& name) 
   return static_cast<Index>(found - rows.begin());
 }
 
-LocalOptimality judged(const Dataset& dataset, const Selection& tokens, QueryMode mode,
-                       const Scored& known) {
+LocalOptimality judged(const Dataset& dataset, const Selection& tokens, QueryMode mode, const Scored& known) {
   LocalOptimality result;
   result.solution = solveSvm(svmProblem(dataset, tokens, mode).value(), Norm::frobenius());
   result.feasible = result.solution.feasible;
@@ -61,8 +60,7 @@ bool advance(Selection& tokens, const std::vector<AttentionRow>& rows) {
 
 }  // namespace
 
-Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection& tokens,
-                                        QueryMode mode) {
+Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection& tokens, QueryMode mode) {
   const Result<Selection> checked = checkedSelection(dataset, tokens, mode);
   if (!checked) return Error{checked.error()};
   const Result<Scored> known = scored(dataset, mode);
@@ -113,9 +111,8 @@ Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& 
     const Index best = known.value().optimal[r];
     const Matrix& X = dataset.tokens(row.sequence);
     longest = std::max(longest, row.visible);
-    const Vector step = norm > 0.0
-                            ? Vector(gradient.direction * queryOf(dataset, mode, row) / -norm)
-                            : Vector(Vector::Zero(dataset.d()));
+    const Vector step = norm > 0.0 ? Vector(gradient.direction * queryOf(dataset, mode, row) / -norm)
+                                   : Vector(Vector::Zero(dataset.d()));
     double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
     for (Index t = 0; t < row.visible; ++t) {
       if (t == best) continue;
@@ -148,9 +145,8 @@ std::string toText(const LocalOptimality& optimality) {
     char line[200];
     std::snprintf(line, sizeof line,
                   "sequence %d: support token %d has score %.6g, not below %.6g of the selected one\n",
-                  static_cast<int>(violation.where.sequence) + 1,
-                  static_cast<int>(violation.where.token) + 1, violation.supportScore,
-                  violation.selectedScore);
+                  static_cast<int>(violation.where.sequence) + 1, static_cast<int>(violation.where.token) + 1,
+                  violation.supportScore, violation.selectedScore);
     text += line;
   }
   return text + toText(optimality.solution);

@@ -67,13 +67,9 @@ ReducedProblem::ReducedProblem(const SvmProblem& problem) : K(problem.K()) {
   U /= scale;
 }
 
-Matrix ReducedProblem::combination(const Vector& x) const {
-  return U.transpose() * (x.asDiagonal() * V);
-}
+Matrix ReducedProblem::combination(const Vector& x) const { return U.transpose() * (x.asDiagonal() * V); }
 
-Vector ReducedProblem::values(const Matrix& M) const {
-  return (U * M).cwiseProduct(V).rowwise().sum();
-}
+Vector ReducedProblem::values(const Matrix& M) const { return (U * M).cwiseProduct(V).rowwise().sum(); }
 
 Matrix ReducedProblem::lift(const Matrix& M) const { return left * M * right.transpose() / scale; }
 

@@ -9,12 +9,12 @@ namespace attention_svm {
 struct ReducedProblem {
   explicit ReducedProblem(const SvmProblem& problem);
 
-  Matrix left;   ///< d x r1, orthonormal columns
-  Matrix right;  ///< d x r2, orthonormal columns
-  double scale = 1.0;  ///< the largest |A_k|_F, taken out of U
-  Index K = 0;         ///< inequalities; the rows K, K+1, ... of U are the independent equalities
-  Matrix U;            ///< (K + J') x r1
-  Matrix V;            ///< (K + J') x r2: row k of U times row k of V is the reduced A_k
+  Matrix left;                  ///< d x r1, orthonormal columns
+  Matrix right;                 ///< d x r2, orthonormal columns
+  double scale = 1.0;           ///< the largest |A_k|_F, taken out of U
+  Index K = 0;                  ///< inequalities; the rows K, K+1, ... of U are the independent equalities
+  Matrix U;                     ///< (K + J') x r1
+  Matrix V;                     ///< (K + J') x r2: row k of U times row k of V is the reduced A_k
   std::vector<Index> equality;  ///< J' indices of independent equalities of the problem
 
   [[nodiscard]] Index rows() const { return U.rows(); }

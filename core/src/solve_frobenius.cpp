@@ -48,9 +48,7 @@ class ConstraintSpace {
   }
 
   /// <A_k, P> for all k, P in the complement of the equalities.
-  [[nodiscard]] Vector values(const Matrix& P) const {
-    return problem_.constraintValues(P) / scale_;
-  }
+  [[nodiscard]] Vector values(const Matrix& P) const { return problem_.constraintValues(P) / scale_; }
 
   /// b with sum a_k A_k + sum b_j E_j in the complement of the equalities (unscaled a).
   [[nodiscard]] Vector equalityDual(const Vector& a) const {
@@ -157,8 +155,7 @@ class LeastDistance {
 
   void add(Index k) {
     Vector column(size());
-    for (Index j = 0; j < size(); ++j)
-      column(j) = space_.gram(active_[static_cast<std::size_t>(j)], k) + 1.0;
+    for (Index j = 0; j < size(); ++j) column(j) = space_.gram(active_[static_cast<std::size_t>(j)], k) + 1.0;
     if (!factor_.append(column, space_.gram(k, k) + 1.0, 1e-14)) return;
     active_.push_back(k);
     passive_[static_cast<std::size_t>(k)] = true;
@@ -208,16 +205,16 @@ class LeastDistance {
   /// At most `count` constraints outside the active set with <A_k, P> < rho, most violated first.
   [[nodiscard]] std::vector<Index> mostViolated(int count) const {
     const double rho = 1.0 - (size() > 0 ? x_.sum() : 0.0);
-    const Vector values = size() > 0 ? space_.values(space_.combination(active_, x_))
-                                     : Vector(Vector::Zero(problem_.K()));
+    const Vector values =
+        size() > 0 ? space_.values(space_.combination(active_, x_)) : Vector(Vector::Zero(problem_.K()));
     const double threshold = 1e-14 + 1e-12 * std::abs(rho);
     std::vector<Index> violated;
     for (Index k = 0; k < problem_.K(); ++k)
       if (!passive_[static_cast<std::size_t>(k)] && rho - values(k) > threshold) violated.push_back(k);
     const auto worse = [&values](Index k, Index l) { return values(k) < values(l); };
     const std::size_t kept = std::min(violated.size(), static_cast<std::size_t>(count));
-    std::partial_sort(violated.begin(), violated.begin() + static_cast<std::ptrdiff_t>(kept),
-                      violated.end(), worse);
+    std::partial_sort(violated.begin(), violated.begin() + static_cast<std::ptrdiff_t>(kept), violated.end(),
+                      worse);
     violated.resize(kept);
     return violated;
   }
@@ -245,7 +242,8 @@ Vector polishedMultipliers(const ConstraintSpace& space, const std::vector<Index
   Eigen::MatrixXd G(s, s);
   for (Index j = 0; j < s; ++j)
     for (Index l = 0; l <= j; ++l)
-      G(j, l) = G(l, j) = space.gram(active[static_cast<std::size_t>(j)], active[static_cast<std::size_t>(l)]);
+      G(j, l) = G(l, j) =
+          space.gram(active[static_cast<std::size_t>(j)], active[static_cast<std::size_t>(l)]);
   const Eigen::LDLT<Eigen::MatrixXd> ldlt(G);
   if (ldlt.info() != Eigen::Success) return fallback;
   Vector a = Vector::Zero(s), best = fallback;
@@ -270,7 +268,8 @@ SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options)
   const ConstraintSpace space(problem);
   LeastDistance nnls(problem, space);
   if (options.dualStart && options.dualStart->size() == problem.K()) nnls.start(*options.dualStart);
-  const int limit = options.maxIterations > 0 ? options.maxIterations : 20 * static_cast<int>(problem.K()) + 100;
+  const int limit =
+      options.maxIterations > 0 ? options.maxIterations : 20 * static_cast<int>(problem.K()) + 100;
   const bool finished = nnls.run(limit);
   nnls.refine();
 

@@ -156,8 +156,7 @@ int polish(const LpDual& dual, Vector& x, double mu) {
     Vector next, nextSlack;
     for (; length > 1e-6; length *= 0.5) {
       next = trial;
-      for (std::size_t j = 0; j < active.size(); ++j)
-        next(active[j]) -= length * step(static_cast<Index>(j));
+      for (std::size_t j = 0; j < active.size(); ++j) next(active[j]) -= length * step(static_cast<Index>(j));
       nextSlack = dual.slack(next);
       if (worst(nextSlack) < worst(slack)) break;
     }

@@ -73,8 +73,8 @@ class NuclearIpm {
 
     direction(0.0, Square::Zero(N_, N_), Vector::Zero(p_.K));
     double primal = primalStep(lltY), dual = dualStep(lltZ);
-    const double affine = complementarity(Y_ + primal * dY_, Z_ + dual * dZ_, x_ + dual * dx_,
-                                          s_ + primal * ds_);
+    const double affine =
+        complementarity(Y_ + primal * dY_, Z_ + dual * dZ_, x_ + dual * dx_, s_ + primal * ds_);
     const double sigma = std::clamp(std::pow(affine / mu, 3.0), 1e-8, 1.0);
 
     const Square secondOrder = dY_ * dZ_ * Zi_;
@@ -120,7 +120,7 @@ class NuclearIpm {
     blocks(Zi_, Zuu, Zvv, Zuv);
     inverseValues_ = 2.0 * Zuv.diagonal();
     M_ = Yvv.cwiseProduct(Zuu) + Yuu.cwiseProduct(Zvv) + Yuv.cwiseProduct(Zuv.transpose()) +
-               Yuv.transpose().cwiseProduct(Zuv);
+         Yuv.transpose().cwiseProduct(Zuv);
     M_.diagonal().head(p_.K) += s_.cwiseQuotient(x_.head(p_.K));
     schur_.compute(M_);
     for (double ridge = 1e-16; schur_.info() != Eigen::Success && ridge < 1e-9; ridge *= 100.0)

@@ -17,8 +17,7 @@ SvmSolution infeasibleSolution(const SvmProblem& problem, Vector a, Vector b);
 
 /// Completes a solution from W, dual and equalityDual: scales W to satisfy every constraint, computes the
 /// primal value, the bound from the multipliers by weak duality, gap, support, singular values and status.
-void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm,
-             const SvmOptions& options);
+void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm, const SvmOptions& options);
 
 /// The dual norm: Frobenius, operator, or l_q with 1/p + 1/q = 1.
 double dualNormValue(const Norm& norm, const Matrix& S);

@@ -7,8 +7,7 @@ namespace attention_svm {
 Vector SvmProblem::constraintValues(const Matrix& W) const {
   const Matrix WZ = Z * W.transpose();  // row r is W z_r: never X W
   Vector values(K());
-  for (Index k = 0; k < K(); ++k)
-    values(k) = delta.row(k).dot(WZ.row(query[static_cast<std::size_t>(k)]));
+  for (Index k = 0; k < K(); ++k) values(k) = delta.row(k).dot(WZ.row(query[static_cast<std::size_t>(k)]));
   return values;
 }
 
@@ -34,8 +33,7 @@ namespace {
 /// Collects constraints row by row, then makes matrices of them.
 class Collector {
  public:
-  Collector(const Dataset& dataset, QueryMode mode)
-      : dataset_(dataset), rows_(attentionRows(dataset, mode)) {
+  Collector(const Dataset& dataset, QueryMode mode) : dataset_(dataset), rows_(attentionRows(dataset, mode)) {
     problem_.d = dataset.d();
     problem_.Z.resize(static_cast<Index>(rows_.size()), dataset.d());
     for (std::size_t r = 0; r < rows_.size(); ++r)
@@ -83,8 +81,7 @@ class Collector {
 
 std::string keptProblem(const KeptTokens& kept, const std::vector<AttentionRow>& rows) {
   if (kept.size() != rows.size())
-    return "tokens: expected " + std::to_string(rows.size()) + " lists, found " +
-           std::to_string(kept.size());
+    return "tokens: expected " + std::to_string(rows.size()) + " lists, found " + std::to_string(kept.size());
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::string place = "tokens[" + std::to_string(r) + "]";
     if (kept[r].empty()) return place + ": expected at least one token";
@@ -111,12 +108,10 @@ Result<SvmProblem> svmProblem(const Dataset& dataset, const Selection& tokens, Q
   return collector.finish();
 }
 
-Result<SvmProblem> generalizedSvmProblem(const Dataset& dataset, const KeptTokens& kept,
-                                         QueryMode mode) {
+Result<SvmProblem> generalizedSvmProblem(const Dataset& dataset, const KeptTokens& kept, QueryMode mode) {
   Collector collector(dataset, mode);
   const std::vector<AttentionRow>& rows = collector.rows();
-  if (std::string problem = keptProblem(kept, rows); !problem.empty())
-    return Error{std::move(problem)};
+  if (std::string problem = keptProblem(kept, rows); !problem.empty()) return Error{std::move(problem)};
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::vector<Index>& O = kept[r];
     // All kept tokens tie, so that the first one stands for them in the inequalities.

@@ -62,14 +62,12 @@ SvmSolution infeasibleSolution(const SvmProblem& problem, Vector a, Vector b) {
   solution.certificate = a / sum;
   solution.certificateEqualities = b / sum;
   const double scale = largestConstraintNorm(problem);
-  const double residual =
-      problem.combination(solution.certificate, solution.certificateEqualities).norm();
+  const double residual = problem.combination(solution.certificate, solution.certificateEqualities).norm();
   solution.certificateResidual = scale > 0.0 ? residual / scale : 0.0;
   return solution;
 }
 
-void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm,
-             const SvmOptions& options) {
+void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm, const SvmOptions& options) {
   Vector values = problem.constraintValues(solution.W);
   const double smallest = values.minCoeff();
   if (smallest > 0.0) {
@@ -89,8 +87,8 @@ void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm,
   solution.gap = solution.feasible
                      ? std::max(0.0, (solution.primalValue - solution.dualValue) / solution.primalValue)
                      : 1.0;
-  solution.status = solution.feasible && solution.gap <= options.tolerance ? SvmStatus::Solved
-                                                                           : SvmStatus::NotConverged;
+  solution.status =
+      solution.feasible && solution.gap <= options.tolerance ? SvmStatus::Solved : SvmStatus::NotConverged;
   solution.support.clear();
   for (Index k = 0; k < problem.K(); ++k)
     if (values(k) <= 1.0 + options.supportThreshold)

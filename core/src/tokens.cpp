@@ -4,11 +4,9 @@ namespace attention_svm {
 
 Result<std::vector<Vector>> scores(const Dataset& dataset) {
   const auto* head = std::get_if<LinearHead>(&dataset.head);
-  if (head == nullptr)
-    return Error{"scores: only a linear head gives each token a score of its own"};
+  if (head == nullptr) return Error{"scores: only a linear head gives each token a score of its own"};
   std::vector<Vector> result;
-  for (Index i = 0; i < dataset.n(); ++i)
-    result.emplace_back(dataset.y(i) * (dataset.tokens(i) * head->v));
+  for (Index i = 0; i < dataset.n(); ++i) result.emplace_back(dataset.y(i) * (dataset.tokens(i) * head->v));
   return result;
 }
 
@@ -30,8 +28,8 @@ Result<Selection> checkedSelection(const Dataset& dataset, Selection tokens, Que
   const std::vector<AttentionRow> rows = attentionRows(dataset, mode);
   if (tokens.size() != rows.size())
     return Error{"tokens: expected " + std::to_string(rows.size()) +
-                 (mode.everyToken ? " (one for each query)" : " (one for each sequence)") +
-                 ", found " + std::to_string(tokens.size())};
+                 (mode.everyToken ? " (one for each query)" : " (one for each sequence)") + ", found " +
+                 std::to_string(tokens.size())};
   for (std::size_t r = 0; r < rows.size(); ++r)
     if (tokens[r] < 0 || tokens[r] >= rows[r].visible)
       return Error{"tokens[" + std::to_string(r) + "]: expected a token from 0 to " +

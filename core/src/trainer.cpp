@@ -12,9 +12,7 @@ namespace {
 constexpr double kBeta1 = 0.9, kBeta2 = 0.999;  // Adam's usual constants
 constexpr double kAdamEpsilon = 1e-8;           // plain mode only: it would end what the log domain is for
 
-std::string shape(Index rows, Index cols) {
-  return std::to_string(rows) + " x " + std::to_string(cols);
-}
+std::string shape(Index rows, Index cols) { return std::to_string(rows) + " x " + std::to_string(cols); }
 
 std::string shapeProblem(const char* name, const std::optional<Matrix>& A, Index rows, Index cols) {
   if (!A) return {};
@@ -189,8 +187,8 @@ void Trainer::adamUpdate(Matrix& weights, const Matrix& gradient, Moment& first,
     // In units of the larger of the two scales
     const double old = moment.value.isZero(0.0) ? logScale : moment.logScale;
     const double scale = std::max(old, logScale);
-    moment.value = beta * std::exp(old - scale) * moment.value.array() +
-                   (1.0 - beta) * std::exp(logScale - scale) * now;
+    moment.value =
+        beta * std::exp(old - scale) * moment.value.array() + (1.0 - beta) * std::exp(logScale - scale) * now;
     moment.logScale = scale;
     const double largest = moment.value.cwiseAbs().maxCoeff();
     if (largest > 0.0) {

@@ -16,7 +16,8 @@ std::string degrees(double angle) {
 }
 
 std::string tokenList(const Selection& tokens) {
-  if (tokens.size() > kLongestList) return "one token for each of " + std::to_string(tokens.size()) + " queries";
+  if (tokens.size() > kLongestList)
+    return "one token for each of " + std::to_string(tokens.size()) + " queries";
   std::string text = tokens.size() == 1 ? "token" : "tokens";
   for (const Index token : tokens) text += " " + std::to_string(token + 1);
   return text;
@@ -50,8 +51,10 @@ const char* svmName(const Norm& norm) {
 
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";
-  if (!verdict.feasible) return " No matrix separates these tokens in every sequence: there is no SVM direction.";
-  std::string text = verdict.locallyOptimal ? ": a locally optimal direction" : ": not a locally optimal direction";
+  if (!verdict.feasible)
+    return " No matrix separates these tokens in every sequence: there is no SVM direction.";
+  std::string text =
+      verdict.locallyOptimal ? ": a locally optimal direction" : ": not a locally optimal direction";
   text += "; angle to " + std::string(svmName(verdict.norm)) + " " + degrees(verdict.angleDegrees) + ".";
   if (options.optimizer == Optimizer::Adam) text += " No theorem names the SVM that Adam goes to.";
   return text;
@@ -94,7 +97,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   if (prediction.feasible) {
     // The angle from half the squared distance, which stays exact where the cosine rounds to 1
     const double off = oneMinusCorrelation(trainer.W(), prediction.W);
-    result.angleDegrees = 2.0 * std::asin(std::sqrt(std::min(1.0, 0.5 * off))) * 180.0 / 3.14159265358979323846;
+    result.angleDegrees =
+        2.0 * std::asin(std::sqrt(std::min(1.0, 0.5 * off))) * 180.0 / 3.14159265358979323846;
   }
   if (!result.saturated) {
     char share[16];
@@ -123,7 +127,8 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
   for (const std::vector<Index>& tokens : decomposition.kept.tokens) {
     if (tokens.size() > 1) ++several;
     kept += kept.empty() ? "{" : " {";
-    for (std::size_t t = 0; t < tokens.size(); ++t) kept += (t > 0 ? " " : "") + std::to_string(tokens[t] + 1);
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+      kept += (t > 0 ? " " : "") + std::to_string(tokens[t] + 1);
     kept += "}";
   }
   if (decomposition.kept.tokens.size() > kLongestList)

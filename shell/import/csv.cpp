@@ -13,8 +13,10 @@ std::vector<std::string> cells(const std::string& line) {
   const char by = line.find('\t') != std::string::npos ? '\t' : ',';
   std::vector<std::string> result(1);
   for (const char c : line) {
-    if (c == by) result.emplace_back();
-    else if (c != '"' && c != '\r' && c != ' ') result.back().push_back(c);
+    if (c == by)
+      result.emplace_back();
+    else if (c != '"' && c != '\r' && c != ' ')
+      result.back().push_back(c);
   }
   return result;
 }
@@ -38,7 +40,8 @@ std::string takeLine(const std::vector<std::string>& line, Index d, Rows& rows) 
     return "expected " + std::to_string(d + 4) + " cells, found " + std::to_string(line.size());
   Vector x(d);
   for (Index j = 0; j < d; ++j)
-    if (!number(line[static_cast<std::size_t>(j) + 3], x(j))) return "x" + std::to_string(j + 1) + ": expected a number";
+    if (!number(line[static_cast<std::size_t>(j) + 3], x(j)))
+      return "x" + std::to_string(j + 1) + ": expected a number";
   if (line[2] == "head") {
     rows.head = x;
     return {};
@@ -46,9 +49,12 @@ std::string takeLine(const std::vector<std::string>& line, Index d, Rows& rows) 
   double sequence = 0, label = 0;
   if (!number(line[0], sequence)) return "sequence: expected a number";
   const long i = static_cast<long>(sequence);
-  if (line[2] == "token") rows.tokens[i].push_back(x);
-  else if (line[2] == "query") rows.queries[i] = x;
-  else return "role: expected token, query or head, found " + line[2];
+  if (line[2] == "token")
+    rows.tokens[i].push_back(x);
+  else if (line[2] == "query")
+    rows.queries[i] = x;
+  else
+    return "role: expected token, query or head, found " + line[2];
   if (line.back().empty()) return {};
   if (!number(line.back(), label) || (label != 1.0 && label != -1.0)) return "label: expected 1 or -1";
   rows.labels[i] = label;
@@ -66,7 +72,8 @@ Result<Dataset> assembled(const Rows& rows, Index d) {
     if (rows.labels.count(i) == 0) return Error{"sequence " + std::to_string(i) + " has no label"};
     dataset.y(dataset.y.size() - 1) = rows.labels.at(i);
     if (rows.queries.empty()) continue;
-    if (rows.queries.count(i) == 0) return Error{"sequence " + std::to_string(i) + " has no query, others have one"};
+    if (rows.queries.count(i) == 0)
+      return Error{"sequence " + std::to_string(i) + " has no query, others have one"};
     dataset.Z.conservativeResize(dataset.n(), d);
     dataset.Z.row(dataset.n() - 1) = rows.queries.at(i).transpose();
   }

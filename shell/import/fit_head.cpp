@@ -14,7 +14,8 @@ Vector fitHead(const Dataset& dataset) {
   for (int iteration = 0; iteration < 30; ++iteration) {
     const Vector u = dataset.y.cwiseProduct(means * v);
     const Vector wrong = u.unaryExpr([](double x) { return 1.0 / (1.0 + std::exp(x)); });
-    const Vector gradient = ridge * v - means.transpose() * dataset.y.cwiseProduct(wrong) / static_cast<double>(n);
+    const Vector gradient =
+        ridge * v - means.transpose() * dataset.y.cwiseProduct(wrong) / static_cast<double>(n);
     const Vector weight = wrong.cwiseProduct(Vector::Ones(n) - wrong) / static_cast<double>(n);
     Eigen::MatrixXd H = means.transpose() * weight.asDiagonal() * means;
     H.diagonal().array() += ridge;
@@ -26,7 +27,8 @@ Vector fitHead(const Dataset& dataset) {
 
 Result<Dataset> importDataset(const std::string& name, const std::string& bytes) {
   const auto ends = [&name](const std::string& ending) {
-    return name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+    return name.size() >= ending.size() &&
+           name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
   };
   if (ends(".csv") || ends(".tsv")) return parseCsv(bytes);
   if (ends(".npy") || ends(".npz")) return parseNumpy(name, bytes);

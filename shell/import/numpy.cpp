@@ -19,7 +19,8 @@ struct Array {
 std::uint32_t little(const std::string& bytes, std::size_t at, int size) {
   std::uint32_t value = 0;
   for (int k = 0; k < size; ++k)
-    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(k)])) << (8 * k);
+    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(k)]))
+             << (8 * k);
   return value;
 }
 
@@ -68,11 +69,16 @@ Result<Array> parseNpy(const std::string& bytes) {
   if (count < 0 || count * static_cast<double>(width) > static_cast<double>(bytes.size() - data))
     return Error{"the data is cut off"};
   const auto total = static_cast<std::size_t>(count);
-  if (type == "<f8") decode<double>(bytes, data, total, array.values);
-  else if (type == "<f4") decode<float>(bytes, data, total, array.values);
-  else if (type == "<i8") decode<std::int64_t>(bytes, data, total, array.values);
-  else if (type == "<i4") decode<std::int32_t>(bytes, data, total, array.values);
-  else return Error{"numbers of type " + type + ": expected float64, float32, int64 or int32"};
+  if (type == "<f8")
+    decode<double>(bytes, data, total, array.values);
+  else if (type == "<f4")
+    decode<float>(bytes, data, total, array.values);
+  else if (type == "<i8")
+    decode<std::int64_t>(bytes, data, total, array.values);
+  else if (type == "<i4")
+    decode<std::int32_t>(bytes, data, total, array.values);
+  else
+    return Error{"numbers of type " + type + ": expected float64, float32, int64 or int32"};
   return array;
 }
 
@@ -89,7 +95,8 @@ Result<std::map<std::string, Array>> parseNpz(const std::string& bytes) {
     const std::string name = bytes.substr(at + 30, nameLength);
     // numpy writes sizes of 64 bits into the extra field
     if (size == 0xffffffffu && extraLength >= 20) size = little(bytes, at + 30 + nameLength + 12, 4);
-    if (method != 0) return Error{"the archive is compressed; save it with numpy.savez instead of savez_compressed"};
+    if (method != 0)
+      return Error{"the archive is compressed; save it with numpy.savez instead of savez_compressed"};
     if (data + size > bytes.size()) return Error{name + ": the data is cut off"};
     const Result<Array> array = parseNpy(bytes.substr(data, size));
     if (!array) return Error{name + ": " + array.error()};
@@ -120,7 +127,8 @@ Result<Dataset> parseNumpy(const std::string& name, const std::string& bytes) {
     if (!all) return Error{all.error()};
     arrays = std::move(all).value();
   }
-  if (arrays.count("X") == 0 || arrays["X"].shape.size() != 3) return Error{"X: expected an array of shape (n, T, d)"};
+  if (arrays.count("X") == 0 || arrays["X"].shape.size() != 3)
+    return Error{"X: expected an array of shape (n, T, d)"};
   const Array& X = arrays["X"];
   const Index n = X.shape[0], T = X.shape[1], d = X.shape[2];
   Dataset dataset;
@@ -132,13 +140,16 @@ Result<Dataset> parseNumpy(const std::string& name, const std::string& bytes) {
   if (arrays.count("Z") > 0) dataset.Z = rowsOf(arrays["Z"], n, d, 0);
   if (arrays.count("y") > 0 && !has("y", n)) return Error{"y: expected n labels"};
   dataset.y = Vector::Ones(n);
-  for (Index i = 0; i < n && arrays.count("y") > 0; ++i) dataset.y(i) = arrays["y"].values[static_cast<std::size_t>(i)];
+  for (Index i = 0; i < n && arrays.count("y") > 0; ++i)
+    dataset.y(i) = arrays["y"].values[static_cast<std::size_t>(i)];
   if (arrays.count("v") > 0 && !has("v", d)) return Error{"v: expected d numbers"};
   dataset.head = LinearHead{Vector::Zero(d)};
   const Result<Dataset> sound = validated(dataset);
   if (!sound) return sound;
-  if (arrays.count("v") > 0) dataset.head = LinearHead{Vector(rowsOf(arrays["v"], 1, d, 0).transpose())};
-  else dataset.head = LinearHead{fitHead(dataset)};
+  if (arrays.count("v") > 0)
+    dataset.head = LinearHead{Vector(rowsOf(arrays["v"], 1, d, 0).transpose())};
+  else
+    dataset.head = LinearHead{fitHead(dataset)};
   return validated(std::move(dataset));
 }
 

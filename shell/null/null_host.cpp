@@ -7,10 +7,12 @@
 using attention_svm::shell::Driver;
 
 // Called by Dear ImGui for every item while TestEngineHookItems is on (IMGUI_ENABLE_TEST_ENGINE).
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box,
+                                 const ImGuiLastItemData*) {
   if (id != 0) static_cast<Driver*>(context->TestEngine)->itemSeen(id, box.Min, box.Max);
 }
-void ImGuiTestEngineHook_ItemInfo(ImGuiContext* context, ImGuiID id, const char* label, ImGuiItemStatusFlags) {
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext* context, ImGuiID id, const char* label,
+                                  ImGuiItemStatusFlags) {
   if (id != 0 && label != nullptr) static_cast<Driver*>(context->TestEngine)->itemNamed(id, label);
 }
 void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
@@ -61,7 +63,8 @@ ImVec2 Driver::centre(const std::string& label) const {
     if (name.rfind(label, 0) != 0) continue;
     const auto rect = rects_.find(id);
     if (rect == rects_.end()) continue;
-    return {0.5f * (rect->second.low.x + rect->second.high.x), 0.5f * (rect->second.low.y + rect->second.high.y)};
+    return {0.5f * (rect->second.low.x + rect->second.high.x),
+            0.5f * (rect->second.low.y + rect->second.high.y)};
   }
   return {-1, -1};
 }

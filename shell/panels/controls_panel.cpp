@@ -51,7 +51,8 @@ bool integer(const char* id, Integer& value, int low, int high) {
 bool dataControls(const Session& session, Settings& s, Actions& actions) {
   bool changed = false;
   ImGui::TextWrapped("%s", session.dataset.name.empty() ? "unnamed data" : session.dataset.name.c_str());
-  if (!session.dataset.source.empty()) ImGui::TextDisabled("source: %s", session.dataset.source.substr(0, 60).c_str());
+  if (!session.dataset.source.empty())
+    ImGui::TextDisabled("source: %s", session.dataset.source.substr(0, 60).c_str());
   if (ImGui::Button("Open a file…")) actions.openFile = true;
   tip("A dataset as JSON, CSV or NumPy file. You can also drop it anywhere on the page.");
   ImGui::SameLine();
@@ -74,13 +75,16 @@ bool dataControls(const Session& session, Settings& s, Actions& actions) {
   changed |= integer("##seed", s.random.seed, 0, 1000000);
   tip("The same seed gives the same data, bit for bit");
   static constexpr std::pair<HeadKind, const char*> kHeads[] = {
-      {HeadKind::Linear, "linear: vᵀo"}, {HeadKind::Mlp, "MLP: bᵀ relu(H o)"}, {HeadKind::Quadratic, "quadratic: vᵀo − λ‖o‖²"}};
+      {HeadKind::Linear, "linear: vᵀo"},
+      {HeadKind::Mlp, "MLP: bᵀ relu(H o)"},
+      {HeadKind::Quadratic, "quadratic: vᵀo − λ‖o‖²"}};
   labelled("head h(o)");
   changed |= combo("##head", s.random.head, kHeads);
   tip("What reads the output o of attention; it is fixed, only the attention weights train");
   if (s.random.head == HeadKind::Quadratic) {
     labelled("λ");
-    changed |= ImGui::InputDouble("##lambda", &s.random.lambda, 0.1, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue);
+    changed |= ImGui::InputDouble("##lambda", &s.random.lambda, 0.1, 1.0, "%.3g",
+                                  ImGuiInputTextFlags_EnterReturnsTrue);
     tip("Weight of −‖o‖²: the larger, the more tokens are kept");
   }
   changed |= ImGui::Checkbox("self-attention", &s.random.selfAttention);
@@ -118,24 +122,25 @@ bool trainingControls(Settings& s) {
       {Optimizer::NormalizedGdGrowing, "normalized, step grows with ‖W‖"},
       {Optimizer::Gd, "gradient descent"},
       {Optimizer::Adam, "Adam"},
-      {Optimizer::NormalizedMirror, "mirror descent ‖W‖ₚᵖ, normalized"},
-      {Optimizer::Mirror, "mirror descent ‖W‖ₚᵖ"}};
-  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + e⁻ᵘ)"},
-                                                             {Loss::Exponential, "exponential: e⁻ᵘ"},
+      {Optimizer::NormalizedMirror, "mirror descent ‖W‖^p, normalized"},
+      {Optimizer::Mirror, "mirror descent ‖W‖^p"}};
+  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + exp(−u))"},
+                                                             {Loss::Exponential, "exponential: exp(−u)"},
                                                              {Loss::Linear, "linear: −u"}};
-  static constexpr std::pair<GradientMode, const char*> kGradients[] = {{GradientMode::LogDomain, "log domain"},
-                                                                        {GradientMode::Plain, "plain"}};
+  static constexpr std::pair<GradientMode, const char*> kGradients[] = {
+      {GradientMode::LogDomain, "log domain"}, {GradientMode::Plain, "plain"}};
   labelled("optimizer");
   changed |= combo("##opt", t.optimizer, kOptimizers);
   tip("normalized: W ← W − η ∇L / ‖∇L‖, the steps stay of one length while the gradient fades");
   if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror) {
     labelled("p");
     double p = t.p;
-    if (ImGui::InputDouble("##p", &p, 0.25, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) && p > 1.0 && p <= 100) {
+    if (ImGui::InputDouble("##p", &p, 0.25, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) && p > 1.0 &&
+        p <= 100) {
       t.p = p;
       changed = true;
     }
-    tip("The potential (1/p) Σ |Wᵢⱼ|ᵖ; leads to the SVM of least ℓₚ norm");
+    tip("The potential (1/p) Σ |Wᵢⱼ|^p; leads to the SVM of least ℓp norm");
   }
   labelled("step size η");
   double eta = t.stepSize;
@@ -149,7 +154,8 @@ bool trainingControls(Settings& s) {
   tip("of u = y f: any decreasing loss goes to the same direction");
   labelled("gradient");
   changed |= combo("##grad", t.gradient, kGradients);
-  tip("plain: dies near 1e-16 and freezes the curves; log domain: the same gradient with its largest weight factored out");
+  tip("plain: dies near 1e-16 and freezes the curves; log domain: the same gradient with its largest weight "
+      "factored out");
   labelled("start seed");
   if (integer("##trainseed", t.seed, 0, 1000000)) {
     t.W0.reset();
@@ -166,15 +172,17 @@ bool trainingControls(Settings& s) {
 
 bool plotControls(Settings& s) {
   bool changed = false;
-  constexpr PlotKind kAll[] = {PlotKind::Geometry, PlotKind::Convergence, PlotKind::LossAndNorm,
+  constexpr PlotKind kAll[] = {PlotKind::Geometry,  PlotKind::Convergence,    PlotKind::LossAndNorm,
                                PlotKind::Attention, PlotKind::SingularValues, PlotKind::Margins,
-                               PlotKind::Scores, PlotKind::Images, PlotKind::Path};
+                               PlotKind::Scores,    PlotKind::Images,         PlotKind::Path};
   for (const PlotKind kind : kAll) {
     const auto found = std::find(s.plots.begin(), s.plots.end(), kind);
     bool shown = found != s.plots.end();
     if (!ImGui::Checkbox(plotName(kind), &shown)) continue;
-    if (shown) s.plots.push_back(kind);
-    else if (s.plots.size() > 1) s.plots.erase(found);
+    if (shown)
+      s.plots.push_back(kind);
+    else if (s.plots.size() > 1)
+      s.plots.erase(found);
     changed = true;
   }
   return changed;
@@ -207,7 +215,8 @@ void exportControls(const Session& session, Actions& actions) {
   tip("The address holds everything on screen");
   save("Dataset (JSON)", "dataset.json", "application/json", [&] { return toJson(session.dataset); });
   save("Weights (JSON)", "weights.json", "application/json", [&] { return weightsJson(session); });
-  save("SVM solutions with duals (JSON)", "svm.json", "application/json", [&] { return solutionsJson(session); });
+  save("SVM solutions with duals (JSON)", "svm.json", "application/json",
+       [&] { return solutionsJson(session); });
   save("Whole session (JSON)", "session.json", "application/json", [&] { return sessionJson(session); });
   save("Traces (CSV)", "traces.csv", "text/csv", [&] { return traceCsv(session); });
   if (ImGui::Button("Copy Python that reproduces this", {-1, 0})) actions.copy = pythonSnippet(session);
@@ -219,7 +228,8 @@ void exportControls(const Session& session, Actions& actions) {
 void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& actions) {
   Settings s = session.settings;
   bool changed = false;
-  if (ImGui::CollapsingHeader("Data", ImGuiTreeNodeFlags_DefaultOpen)) changed |= dataControls(session, s, actions);
+  if (ImGui::CollapsingHeader("Data", ImGuiTreeNodeFlags_DefaultOpen))
+    changed |= dataControls(session, s, actions);
   if (ImGui::CollapsingHeader("Model", ImGuiTreeNodeFlags_DefaultOpen)) changed |= modelControls(s);
   if (ImGui::CollapsingHeader("Training", ImGuiTreeNodeFlags_DefaultOpen)) changed |= trainingControls(s);
   if (ImGui::CollapsingHeader("Plots")) changed |= plotControls(s);
@@ -246,23 +256,31 @@ void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& a
 
 void drawHelp(bool& open) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  ImGui::SetNextWindowSize({std::min(560.0f, screen.x - 20), std::min(520.0f, screen.y - 20)}, ImGuiCond_Appearing);
+  ImGui::SetNextWindowSize({std::min(560.0f, screen.x - 20), std::min(520.0f, screen.y - 20)},
+                           ImGuiCond_Appearing);
   ImGui::SetNextWindowPos({0.5f * screen.x, 0.5f * screen.y}, ImGuiCond_Appearing, {0.5f, 0.5f});
   if (ImGui::Begin("Help", &open, ImGuiWindowFlags_NoCollapse)) {
     ImGui::TextWrapped(
-        "Each sequence is a handful of tokens, points in space. Attention gives token x the logit xᵀW z for the "
+        "Each sequence is a handful of tokens, points in space. Attention gives token x the logit xᵀW z for "
+        "the "
         "query z of its sequence; softmax makes shares of the logits, and a head reads the average. Gradient "
         "descent turns W so that the loss falls.\n\n"
-        "The loss has no minimum: it falls as long as W grows. What settles is the direction W / ‖W‖. The theorem: "
+        "The loss has no minimum: it falls as long as W grows. What settles is the direction W / ‖W‖. The "
+        "theorem: "
         "that direction is the solution of a support vector machine, the smallest W with\n\n"
         "    (x_selected − x_other)ᵀ W z ≥ 1    for every other token of every sequence.\n\n"
-        "Smallest in Frobenius norm when W trains, in nuclear norm when W = K Qᵀ and K, Q train. The lab solves "
+        "Smallest in Frobenius norm when W trains, in nuclear norm when W = K Qᵀ and K, Q train. The lab "
+        "solves "
         "these SVMs to a relative duality gap of 1e-9 and shows how near W has come.\n\n"
-        "Keys: space plays and pauses, → steps, r resets, ? opens this help, ctrl-z and ctrl-shift-z undo and redo.\n"
-        "Plots: drag to pan, wheel to zoom, double click to see everything, click a legend entry to hide it, ⋯ for "
-        "pictures and tables. In the plane, drag tokens, queries, the head v, and before training the tips of the "
+        "Keys: space plays and pauses, → steps, r resets, ? opens this help, ctrl-z and ctrl-shift-z undo "
+        "and redo.\n"
+        "Plots: drag to pan, wheel to zoom, double click to see everything, click a legend entry to hide it, "
+        "⋯ for "
+        "pictures and tables. In the plane, drag tokens, queries, the head v, and before training the tips "
+        "of the "
         "arrows; right click for more.\n\n"
-        "Source: Tarzanagh, Li, Thrampoulidis, Oymak, Transformers as Support Vector Machines, arXiv 2308.16898.");
+        "Source: Tarzanagh, Li, Thrampoulidis, Oymak, Transformers as Support Vector Machines, arXiv "
+        "2308.16898.");
   }
   ImGui::End();
 }

@@ -33,32 +33,45 @@ std::string trimmed(std::string text) {
 void whyLinear(const Session& session, const Run& run) {
   const LocalOptimality& optimality = run.prediction.optimality;
   char text[160];
-  std::snprintf(text, sizeof text, "The largest share of attention off the leading token is %.3g; below 0.001 counts as settled.", run.verdict.unsaturated);
+  std::snprintf(
+      text, sizeof text,
+      "The largest share of attention off the leading token is %.3g; below 0.001 counts as settled.",
+      run.verdict.unsaturated);
   fact("Attention has settled on one token per sequence", run.verdict.saturated, text);
-  fact("A matrix separates these tokens (the SVM is feasible)", optimality.feasible, trimmed(toText(optimality.solution)));
+  fact("A matrix separates these tokens (the SVM is feasible)", optimality.feasible,
+       trimmed(toText(optimality.solution)));
   if (run.prediction.nuclear && run.prediction.nuclear->feasible)
-    fact("The nuclear-norm SVM is solved", run.prediction.nuclear->status == SvmStatus::Solved, trimmed(toText(*run.prediction.nuclear)));
+    fact("The nuclear-norm SVM is solved", run.prediction.nuclear->status == SvmStatus::Solved,
+         trimmed(toText(*run.prediction.nuclear)));
   if (run.prediction.lp && run.prediction.lp->feasible)
-    fact("The ℓₚ SVM is solved", run.prediction.lp->status == SvmStatus::Solved, trimmed(toText(*run.prediction.lp)));
-  fact("Locally optimal: every support token scores lower than the selected one", optimality.locallyOptimal, trimmed(toText(optimality)));
+    fact("The ℓp SVM is solved", run.prediction.lp->status == SvmStatus::Solved,
+         trimmed(toText(*run.prediction.lp)));
+  fact("Locally optimal: every support token scores lower than the selected one", optimality.locallyOptimal,
+       trimmed(toText(optimality)));
   fact("Global: every selected token has the highest score", optimality.global,
-       optimality.global ? "The selection is the optimal one." : "In at least one sequence another token scores higher.");
+       optimality.global ? "The selection is the optimal one."
+                         : "In at least one sequence another token scores higher.");
   const Index m = run.trainer.options().rank;
-  if (run.trainer.options().parameterization == Parameterization::KQ && run.prediction.nuclear && run.prediction.nuclear->feasible)
+  if (run.trainer.options().parameterization == Parameterization::KQ && run.prediction.nuclear &&
+      run.prediction.nuclear->feasible)
     fact("K and Q have room for the solution", m >= run.prediction.nuclear->rank,
-         "inner size m = " + std::to_string(m) + ", rank of the nuclear solution " + std::to_string(run.prediction.nuclear->rank));
+         "inner size m = " + std::to_string(m) + ", rank of the nuclear solution " +
+             std::to_string(run.prediction.nuclear->rank));
   Trainer start = Trainer::create(session.dataset, run.trainer.options()).value();
-  const Result<GlobalConditions> conditions = globalConditions(session.dataset, start.W(), run.trainer.options().loss, run.trainer.options().queries);
+  const Result<GlobalConditions> conditions =
+      globalConditions(session.dataset, start.W(), run.trainer.options().loss, run.trainer.options().queries);
   if (!conditions) return;
   const GlobalConditions& c = conditions.value();
   ImGui::Separator();
   ImGui::TextWrapped("Conditions under which the theory promises the global direction:");
   std::snprintf(text, sizeof text, "Largest spread of the other scores in a sequence: %.3g.", c.scoreSpread);
   fact("(a) all non-optimal tokens of a sequence score the same", c.equalScores, text);
-  std::snprintf(text, sizeof text, "Smallest margin of the first step: %.3g, in sequence %d at token %d.", c.smallestStepMargin,
-                static_cast<int>(c.smallestStepAt.sequence) + 1, static_cast<int>(c.smallestStepAt.token) + 1);
+  std::snprintf(text, sizeof text, "Smallest margin of the first step: %.3g, in sequence %d at token %d.",
+                c.smallestStepMargin, static_cast<int>(c.smallestStepAt.sequence) + 1,
+                static_cast<int>(c.smallestStepAt.token) + 1);
   fact("(b) the first gradient step favours every optimal token", c.gradientPointsToOptimal, text);
-  std::snprintf(text, sizeof text, "d = %d, max(T − 1, n) = %d.", static_cast<int>(session.dataset.d()), static_cast<int>(c.requiredDimension));
+  std::snprintf(text, sizeof text, "d = %d, max(T − 1, n) = %d.", static_cast<int>(session.dataset.d()),
+                static_cast<int>(c.requiredDimension));
   fact("(c) more dimensions than tokens and sequences", c.overparameterized, text);
 }
 
@@ -72,14 +85,16 @@ void drawVerdict(const Session& session, Actions& actions) {
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  ImGui::Text("iteration %ld   loss %.6g   ‖W‖ %.4g", run.trainer.iteration(), run.trainer.loss(), run.trainer.W().norm());
+  ImGui::Text("iteration %ld   loss %.6g   ‖W‖ %.4g", run.trainer.iteration(), run.trainer.loss(),
+              run.trainer.W().norm());
   ImGui::PopStyleColor();
   ImGui::SameLine();
   if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("The check behind each claim, with its numbers");
   if (run.trainer.stalled()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
-    ImGui::TextWrapped("The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.");
+    ImGui::TextWrapped(
+        "The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.");
     ImGui::PopStyleColor();
   }
 }
@@ -97,11 +112,13 @@ void drawWhy(const Session& session) {
   const Decomposition& parts = *run.prediction.decomposition;
   fact("The kept tokens are settled", parts.kept.settled,
        parts.kept.settled ? "No probability lies between 1e-6 and 1e-3." : parts.message);
-  fact("The growing part exists (kept tokens tie and beat the others)", parts.directional.feasible, trimmed(toText(parts.directional)));
+  fact("The growing part exists (kept tokens tie and beat the others)", parts.directional.feasible,
+       trimmed(toText(parts.directional)));
   char text[160];
   std::snprintf(text, sizeof text, "Largest residual of the log-odds equations: %.2e.", parts.finiteResidual);
   fact("The finite part gives the kept tokens their proportions", parts.finiteResidual < 1e-6, text);
-  fact("W is close to finite part + R × growing part", parts.correlationSvmEquivalent > 0.99, trimmed(toText(parts)));
+  fact("W is close to finite part + R × growing part", parts.correlationSvmEquivalent > 0.99,
+       trimmed(toText(parts)));
 }
 
 void drawTransport(const Session& session, Actions& actions) {
@@ -159,7 +176,8 @@ void drawStory(const Session& session, Actions& actions) {
 
 void drawRunTable(const Session& session) {
   if (session.runs.size() < 2) return;
-  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp)) return;
+  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp))
+    return;
   ImGui::TableSetupColumn("run");
   ImGui::TableSetupColumn("selected");
   ImGui::TableSetupColumn("verdict");
@@ -176,9 +194,9 @@ void drawRunTable(const Session& session) {
     for (const Index t : run.verdict.selected) tokens += std::to_string(t + 1) + " ";
     ImGui::TextUnformatted(tokens.substr(0, 40).c_str());
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(!run.verdict.saturated   ? "spread"
-                           : !run.verdict.feasible  ? "infeasible"
-                           : run.verdict.global     ? "global"
+    ImGui::TextUnformatted(!run.verdict.saturated       ? "spread"
+                           : !run.verdict.feasible      ? "infeasible"
+                           : run.verdict.global         ? "global"
                            : run.verdict.locallyOptimal ? "local"
                                                         : "leaving");
     ImGui::TableNextColumn();

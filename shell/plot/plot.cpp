@@ -144,8 +144,8 @@ void Plot::drawFrame() {
   const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
   if (!xLabel_.empty()) {
     const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0, xLabel_.c_str());
-    draw_->AddText(font, size, {0.5f * (min_.x + max_.x - extent.x), outerMax_.y - extent.y - 1}, colours.quiet,
-                   xLabel_.c_str());
+    draw_->AddText(font, size, {0.5f * (min_.x + max_.x - extent.x), outerMax_.y - extent.y - 1},
+                   colours.quiet, xLabel_.c_str());
   }
 }
 
@@ -169,7 +169,8 @@ void Plot::drawTicks(Axis axis) {
       draw_->AddText(font, size, {at.x - 0.5f * extent.x, max_.y + 3}, palette().quiet, text.c_str());
     } else {
       draw_->AddLine({min_.x, at.y}, {max_.x, at.y}, palette().grid);
-      draw_->AddText(font, size, {min_.x - extent.x - 6, at.y - 0.5f * extent.y}, palette().quiet, text.c_str());
+      draw_->AddText(font, size, {min_.x - extent.x - 6, at.y - 0.5f * extent.y}, palette().quiet,
+                     text.c_str());
     }
   }
 }
@@ -239,17 +240,27 @@ void drawMarkerAt(ImDrawList* draw, ImVec2 c, const Style& style) {
   switch (style.marker) {
     case Marker::None: return;
     case Marker::Circle:
-      if (style.filled) draw->AddCircleFilled(c, r, style.colour);
-      else draw->AddCircle(c, r, style.colour, 0, style.width);
+      if (style.filled)
+        draw->AddCircleFilled(c, r, style.colour);
+      else
+        draw->AddCircle(c, r, style.colour, 0, style.width);
       return;
     case Marker::Cross:
       draw->AddLine({c.x - r, c.y - r}, {c.x + r, c.y + r}, style.colour, style.width);
       draw->AddLine({c.x - r, c.y + r}, {c.x + r, c.y - r}, style.colour, style.width);
       return;
-    case Marker::Square: corners = {{c.x - r, c.y - r}, {c.x + r, c.y - r}, {c.x + r, c.y + r}, {c.x - r, c.y + r}}; break;
-    case Marker::Diamond: corners = {{c.x, c.y - 1.3f * r}, {c.x + 1.3f * r, c.y}, {c.x, c.y + 1.3f * r}, {c.x - 1.3f * r, c.y}}; break;
-    case Marker::Triangle: corners = {{c.x, c.y - 1.2f * r}, {c.x + 1.1f * r, c.y + 0.8f * r}, {c.x - 1.1f * r, c.y + 0.8f * r}}; break;
-    case Marker::TriangleDown: corners = {{c.x, c.y + 1.2f * r}, {c.x - 1.1f * r, c.y - 0.8f * r}, {c.x + 1.1f * r, c.y - 0.8f * r}}; break;
+    case Marker::Square:
+      corners = {{c.x - r, c.y - r}, {c.x + r, c.y - r}, {c.x + r, c.y + r}, {c.x - r, c.y + r}};
+      break;
+    case Marker::Diamond:
+      corners = {{c.x, c.y - 1.3f * r}, {c.x + 1.3f * r, c.y}, {c.x, c.y + 1.3f * r}, {c.x - 1.3f * r, c.y}};
+      break;
+    case Marker::Triangle:
+      corners = {{c.x, c.y - 1.2f * r}, {c.x + 1.1f * r, c.y + 0.8f * r}, {c.x - 1.1f * r, c.y + 0.8f * r}};
+      break;
+    case Marker::TriangleDown:
+      corners = {{c.x, c.y + 1.2f * r}, {c.x - 1.1f * r, c.y - 0.8f * r}, {c.x + 1.1f * r, c.y - 0.8f * r}};
+      break;
     case Marker::Star:
       for (int k = 0; k < 5; ++k) {  // five kites from the centre: a star is not convex
         const auto at = [&](float turn, float radius) {
@@ -263,8 +274,10 @@ void drawMarkerAt(ImDrawList* draw, ImVec2 c, const Style& style) {
       return;
   }
   const int count = static_cast<int>(corners.size());
-  if (style.filled) draw->AddConvexPolyFilled(corners.data(), count, style.colour);
-  else draw->AddPolyline(corners.data(), count, style.colour, ImDrawFlags_Closed, style.width);
+  if (style.filled)
+    draw->AddConvexPolyFilled(corners.data(), count, style.colour);
+  else
+    draw->AddPolyline(corners.data(), count, style.colour, ImDrawFlags_Closed, style.width);
 }
 
 }  // namespace
@@ -343,8 +356,8 @@ void Plot::PlotShaded(const char* label, const std::vector<Point>& upper, const 
   style.colour = colour;
   if (!LegendItem(label, style)) return;
   for (std::size_t i = 1; i < std::min(upper.size(), lower.size()); ++i)
-    draw_->AddQuadFilled(ToPixels(upper[i - 1]), ToPixels(upper[i]), ToPixels(lower[i]), ToPixels(lower[i - 1]),
-                         colour);
+    draw_->AddQuadFilled(ToPixels(upper[i - 1]), ToPixels(upper[i]), ToPixels(lower[i]),
+                         ToPixels(lower[i - 1]), colour);
 }
 
 void Plot::PlotText(const char* text, Point at, ImVec2 offset, ImU32 colour) {
@@ -383,8 +396,10 @@ void Plot::drawLegend() {
     ImGui::SetCursorScreenPos({x, y - 3});
     ImGui::PushID(static_cast<int>(i));
     if (ImGui::InvisibleButton("legend", {width - 6, size + 6})) {
-      if (shown) state_->hidden.insert(entry.label);
-      else state_->hidden.erase(entry.label);
+      if (shown)
+        state_->hidden.insert(entry.label);
+      else
+        state_->hidden.erase(entry.label);
     }
     if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     ImGui::PopID();
@@ -392,7 +407,8 @@ void Plot::drawLegend() {
     style.size = 4;
     if (!shown) style.colour = withAlpha(palette().quiet, 0.35f);
     const float middle = y + 0.5f * size;
-    if (style.marker == Marker::None || style.width > 2.05f) drawPath(draw_, {{x, middle}, {x + 19, middle}}, style);
+    if (style.marker == Marker::None || style.width > 2.05f)
+      drawPath(draw_, {{x, middle}, {x + 19, middle}}, style);
     drawMarkerAt(draw_, {x + 9, middle}, style);
     draw_->AddText(font, size, {x + 24, y}, shown ? palette().text : palette().quiet, entry.label.c_str());
     x += width;
@@ -476,8 +492,8 @@ void Plot::EndPlot() {
   ImGui::SetCursorScreenPos(after);
   ImGui::Dummy({0, 0});
   if (state_->wantCsv && !state_->csv.empty()) {
-    state_->csv = "series," + (xLabel_.empty() ? "x" : xLabel_) + "," + (yLabel_.empty() ? "y" : yLabel_) + "\n" +
-                  state_->csv;
+    state_->csv = "series," + (xLabel_.empty() ? "x" : xLabel_) + "," + (yLabel_.empty() ? "y" : yLabel_) +
+                  "\n" + state_->csv;
     state_->csvReady = true;
     state_->wantCsv = false;
   }

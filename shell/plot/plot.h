@@ -31,7 +31,7 @@ struct Style {
   float width = 2.0f;
   Dash dash = Dash::Solid;
   Marker marker = Marker::None;
-  float size = 5.0f;    ///< radius of markers
+  float size = 5.0f;  ///< radius of markers
   bool filled = true;
 };
 
@@ -45,15 +45,15 @@ struct Range {
 
 /// What the reader changed, and what the reader asks for.
 struct State {
-  bool zoomed = false;        ///< the ranges below hold instead of the caller's limits
+  bool zoomed = false;  ///< the ranges below hold instead of the caller's limits
   Range x, y;
   bool flipX = false, flipY = false;  ///< the reader switched between linear and logarithmic
   std::set<std::string> hidden;       ///< labels switched off in the legend
   bool wantCsv = false;
   bool wantPicture = false;
-  std::string csv;        ///< written by EndPlot when wanted
+  std::string csv;                              ///< written by EndPlot when wanted
   bool csvReady = false, pictureReady = false;  ///< to be taken and cleared by the caller
-  ImVec2 areaMin, areaMax;  ///< of the whole plot on screen
+  ImVec2 areaMin, areaMax;                      ///< of the whole plot on screen
 };
 
 class Plot {
@@ -74,7 +74,8 @@ class Plot {
   /// A line without end through `at` in `direction`, clipped to the frame.
   void PlotInfLine(const char* label, Point at, Point direction, const Style& style);
   void PlotHLine(const char* label, double y, const Style& style);
-  void PlotShaded(const char* label, const std::vector<Point>& upper, const std::vector<Point>& lower, ImU32 colour);
+  void PlotShaded(const char* label, const std::vector<Point>& upper, const std::vector<Point>& lower,
+                  ImU32 colour);
   void PlotText(const char* text, Point at, ImVec2 offset, ImU32 colour);
   void PlotArrow(Point from, Point to, const Style& style);
   void DrawMarker(Point at, const Style& style);

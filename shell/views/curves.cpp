@@ -57,7 +57,8 @@ Style seriesStyle(int colour, Dash dash) {
 }
 
 void add(std::vector<Series>& all, const std::string& label, std::vector<Point> points, Style style) {
-  const bool any = std::any_of(points.begin(), points.end(), [](const Point& p) { return std::isfinite(p.y); });
+  const bool any =
+      std::any_of(points.begin(), points.end(), [](const Point& p) { return std::isfinite(p.y); });
   if (any) all.push_back({label, std::move(points), style});
 }
 
@@ -77,11 +78,13 @@ std::vector<Series> distances(const Session& session) {
       add(all, of + "nuclear SVM", curve(run.trace, [](const TraceSample& s) { return s.offNuclear; }),
           seriesStyle(several ? c : 1, Dash::DashDot));
     if (wanted(Norm::Kind::Lp))
-      add(all, of + "ℓₚ SVM", curve(run.trace, [](const TraceSample& s) { return s.offLp; }),
+      add(all, of + "ℓp SVM", curve(run.trace, [](const TraceSample& s) { return s.offLp; }),
           seriesStyle(several ? c : 2, Dash::Dashed));
-    add(all, (several ? run.label + " → " : "") + "growing part alone", curve(run.trace, [](const TraceSample& s) { return s.offDirectional; }),
+    add(all, (several ? run.label + " → " : "") + "growing part alone",
+        curve(run.trace, [](const TraceSample& s) { return s.offDirectional; }),
         seriesStyle(c, Dash::Dashed));
-    add(all, (several ? run.label + " → " : "") + "finite + growing part", curve(run.trace, [](const TraceSample& s) { return s.offEquivalent; }),
+    add(all, (several ? run.label + " → " : "") + "finite + growing part",
+        curve(run.trace, [](const TraceSample& s) { return s.offEquivalent; }),
         seriesStyle(several ? c : 1, Dash::Solid));
     if (!several)
       add(all, "SVM of one token", curve(run.trace, [](const TraceSample& s) { return s.offOneToken; }),
@@ -99,8 +102,10 @@ void drawSeries(Plot& plot, const std::vector<Series>& all) {
 void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   const std::vector<Series> all = distances(session);
   if (all.empty()) {
-    drawEmpty("No SVM separates the tokens selected now, so there is no direction to measure against. Train on, "
-              "or choose data with a larger d.", size);
+    drawEmpty(
+        "No SVM separates the tokens selected now, so there is no direction to measure against. Train on, "
+        "or choose data with a larger d.",
+        size);
     return;
   }
   Extent extent;
@@ -122,9 +127,12 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
     const bool several = session.runs.size() > 1;
     const std::string of = several ? run.label + ": " : "";
     const int c = run.colour;
-    add(all, of + "loss", curve(run.trace, [](const TraceSample& s) { return std::max(s.loss, 1e-300); }), seriesStyle(c, Dash::Solid));
-    add(all, of + "‖W‖", curve(run.trace, [](const TraceSample& s) { return s.norm; }), seriesStyle(several ? c : 1, Dash::Dashed));
-    add(all, of + "‖∇L‖", curve(run.trace, [](const TraceSample& s) { return std::exp(std::max(s.logGradientNorm, -690.0)); }),
+    add(all, of + "loss", curve(run.trace, [](const TraceSample& s) { return std::max(s.loss, 1e-300); }),
+        seriesStyle(c, Dash::Solid));
+    add(all, of + "‖W‖", curve(run.trace, [](const TraceSample& s) { return s.norm; }),
+        seriesStyle(several ? c : 1, Dash::Dashed));
+    add(all, of + "‖∇L‖",
+        curve(run.trace, [](const TraceSample& s) { return std::exp(std::max(s.logGradientNorm, -690.0)); }),
         seriesStyle(several ? c : 2, Dash::Dotted));
   }
   Extent extent;
@@ -158,7 +166,9 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
     Style style = seriesStyle(0, Dash::Solid);
     style.width = k == 0 ? 2.4f : 1.5f;
     style.colour = withAlpha(style.colour, k < 4 ? 1.0f : 0.6f);
-    const auto share = [k](const TraceSample& s) { return s.norm > 0 ? std::max(s.singularValues[k] / s.norm, 1e-17) : 1e-17; };
+    const auto share = [k](const TraceSample& s) {
+      return s.norm > 0 ? std::max(s.singularValues[k] / s.norm, 1e-17) : 1e-17;
+    };
     plot.PlotLine(k == 0 ? "σ of the trained W" : "##σ", curve(run.trace, share), style);
   }
   const auto levels = [&](const SvmSolution& solution, const char* label, int colour, Dash dash) {
@@ -177,8 +187,10 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
 
 void drawPath(const Session& session, ViewState& view, ImVec2 size) {
   if (session.path.empty()) {
-    drawEmpty("The best W inside a ball of radius R, for growing R. Choose one of the two balls under \"Try this\" "
-              "to compute the path.", size);
+    drawEmpty(
+        "The best W inside a ball of radius R, for growing R. Choose one of the two balls under \"Try this\" "
+        "to compute the path.",
+        size);
     return;
   }
   std::vector<Point> toFrobenius, toNuclear, residual;

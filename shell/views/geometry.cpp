@@ -40,7 +40,8 @@ const SvmSolution* namedSolution(const Run& run) {
   if (!run.prediction.tooLarge.empty() || run.prediction.decomposition) return nullptr;
   const Norm norm = predictedNorm(run.trainer.options());
   const SvmSolution* solution = &run.prediction.optimality.solution;
-  if (norm.kind == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
+  if (norm.kind == Norm::Kind::Nuclear)
+    solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
   if (norm.kind == Norm::Kind::Lp) solution = run.prediction.lp ? &*run.prediction.lp : nullptr;
   return solution != nullptr && solution->feasible ? solution : nullptr;
 }
@@ -113,9 +114,11 @@ void drawSeparatingLines(Plot& plot, const Scene& scene) {
     const Vector step = u * (half / u.squaredNorm());
     const double far = 40 * scene.reach / std::hypot(across.x, across.y);
     const auto corner = [&](double side, double along) {
-      return plot.ToPixels({at(0) + side * step(0) + along * across.x * far, at(1) + side * step(1) + along * across.y * far});
+      return plot.ToPixels(
+          {at(0) + side * step(0) + along * across.x * far, at(1) + side * step(1) + along * across.y * far});
     };
-    plot.DrawList()->AddQuadFilled(corner(1, 1), corner(1, -1), corner(-1, -1), corner(-1, 1), withAlpha(colour, 0.06f));
+    plot.DrawList()->AddQuadFilled(corner(1, 1), corner(1, -1), corner(-1, -1), corner(-1, 1),
+                                   withAlpha(colour, 0.06f));
   }
 }
 
@@ -182,15 +185,17 @@ std::vector<Handle> handles(const Scene& scene) {
   if (session.dataset.d() != 2) return result;
   for (Index i = 0; i < session.dataset.n(); ++i)
     for (Index t = 0; t < session.dataset.length(i); ++t)
-      result.push_back({Edit::Kind::MoveToken, i, t, project(session, session.dataset.tokens(i).row(t).transpose())});
+      result.push_back(
+          {Edit::Kind::MoveToken, i, t, project(session, session.dataset.tokens(i).row(t).transpose())});
   if (const auto* head = std::get_if<LinearHead>(&session.dataset.head))
     result.push_back({Edit::Kind::MoveHead, 0, 0, {head->v(0), head->v(1)}});
   if (!session.dataset.selfAttention() && !scene.run.trainer.options().queries.everyToken)
     for (Index i = 0; i < session.dataset.n(); ++i)
       result.push_back({Edit::Kind::MoveQuery, i, 0, {session.dataset.Z(i, 0), session.dataset.Z(i, 1)}});
   const auto& rows = scene.run.trainer.model().rows();
-  if (scene.run.trainer.options().parameterization == Parameterization::W && !scene.run.trace.samples.empty() &&
-      scene.run.trainer.iteration() == 0 && !scene.run.trainer.options().queries.everyToken)
+  if (scene.run.trainer.options().parameterization == Parameterization::W &&
+      !scene.run.trace.samples.empty() && scene.run.trainer.iteration() == 0 &&
+      !scene.run.trainer.options().queries.everyToken)
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const std::vector<Point> path = wzPath(scene, scene.run, r);
       result.push_back({Edit::Kind::MoveWz, rows[r].sequence, 0, path.back()});
@@ -252,19 +257,23 @@ void describeHandle(const Scene& scene, const Handle& handle) {
   switch (handle.kind) {
     case Edit::Kind::MoveHead: ImGui::SetTooltip("head v: a token's score is y vᵀx\ndrag to turn it"); return;
     case Edit::Kind::MoveQuery: ImGui::SetTooltip("query z of sequence %d\ndrag to move it", i); return;
-    case Edit::Kind::MoveWz: ImGui::SetTooltip("W z of sequence %d at the start\ndrag to choose another start", i); return;
+    case Edit::Kind::MoveWz:
+      ImGui::SetTooltip("W z of sequence %d at the start\ndrag to choose another start", i);
+      return;
     default: break;
   }
   const auto& rows = scene.run.trainer.model().rows();
   std::string text = "sequence " + std::to_string(i) + ", token " + std::to_string(handle.token + 1);
   char line[80];
   if (const Result<std::vector<Vector>> gamma = scores(scene.session.dataset)) {
-    std::snprintf(line, sizeof line, "\nscore γ = %.4f", gamma.value()[static_cast<std::size_t>(handle.sequence)](handle.token));
+    std::snprintf(line, sizeof line, "\nscore γ = %.4f",
+                  gamma.value()[static_cast<std::size_t>(handle.sequence)](handle.token));
     text += line;
   }
   for (std::size_t r = 0; r < rows.size(); ++r)
     if (rows[r].sequence == handle.sequence && !scene.run.trainer.options().queries.everyToken) {
-      std::snprintf(line, sizeof line, "\nattention s = %.4g", scene.run.trainer.model().probabilities(static_cast<Index>(r))(handle.token));
+      std::snprintf(line, sizeof line, "\nattention s = %.4g",
+                    scene.run.trainer.model().probabilities(static_cast<Index>(r))(handle.token));
       text += line;
     }
   ImGui::SetTooltip("%s\ndrag to move, right click for more", text.c_str());
@@ -303,7 +312,8 @@ std::optional<Edit> handleEditing(Plot& plot, const Scene& scene, ViewState& vie
       view.menuToken = near->token;
       ImGui::OpenPopup("token menu");
     }
-  } else if (plot.Hovered() && scene.session.dataset.d() == 2 && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+  } else if (plot.Hovered() && scene.session.dataset.d() == 2 &&
+             ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     view.menuSequence = std::max<Index>(highlight.sequence, 0);
     view.menuToken = -1;
     ImGui::OpenPopup("token menu");
@@ -318,7 +328,8 @@ std::optional<Edit> tokenMenu(const Scene& scene, ViewState& view, Point at) {
   Vector position(2);
   position << at.x, at.y;
   if (view.menuToken >= 0) {
-    ImGui::TextDisabled("sequence %d, token %d", static_cast<int>(i) + 1, static_cast<int>(view.menuToken) + 1);
+    ImGui::TextDisabled("sequence %d, token %d", static_cast<int>(i) + 1,
+                        static_cast<int>(view.menuToken) + 1);
     if (ImGui::MenuItem("Delete token", nullptr, false, scene.session.dataset.length(i) > 1))
       edit = Edit{Edit::Kind::DeleteToken, i, view.menuToken, position, true};
     if (ImGui::MenuItem("Flip the label y of the sequence"))
@@ -367,14 +378,17 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
     return std::nullopt;
   }
   if (dataset.n() > kMostSequences) {
-    drawEmpty("Too many sequences for one picture; choose n of at most 24, or look at the other plots.", size);
+    drawEmpty("Too many sequences for one picture; choose n of at most 24, or look at the other plots.",
+              size);
     return std::nullopt;
   }
   Scene scene{session, run, namedSolution(run), tokenReach(session)};
   Plot plot;
   if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
   char x[128] = "x₁";
-  if (dataset.d() > 2) std::snprintf(x, sizeof x, "principal plane of the tokens (%.0f %% of their variance)", 100 * session.projection.explained);
+  if (dataset.d() > 2)
+    std::snprintf(x, sizeof x, "principal plane of the tokens (%.0f %% of their variance)",
+                  100 * session.projection.explained);
   plot.SetupAxes(x, "");
   const double frame = 1.28 * scene.reach;
   plot.SetupAxisLimits(plot::Axis::X, -frame, frame);

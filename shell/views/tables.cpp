@@ -35,10 +35,14 @@ ImU32 readableOn(ImU32 colour) {
 }
 
 void shareText(char* text, std::size_t size, double share) {
-  if (share >= 0.995) std::snprintf(text, size, "1");
-  else if (share >= 0.001) std::snprintf(text, size, "%.2f", share);
-  else if (share <= 0.0) std::snprintf(text, size, "0");
-  else std::snprintf(text, size, "1e%d", static_cast<int>(std::floor(std::log10(share))));
+  if (share >= 0.995)
+    std::snprintf(text, size, "1");
+  else if (share >= 0.001)
+    std::snprintf(text, size, "%.2f", share);
+  else if (share <= 0.0)
+    std::snprintf(text, size, "0");
+  else
+    std::snprintf(text, size, "1e%d", static_cast<int>(std::floor(std::log10(share))));
 }
 
 }  // namespace
@@ -60,7 +64,7 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
   view.plot.areaMax = {origin.x + size.x, origin.y + size.y};
   const float labels = everyToken ? 64.0f : 44.0f, head = 20.0f;
   const float width = (size.x - labels - 6) / static_cast<float>(longest);
-  const float height = std::min((size.y - head - 22) / static_cast<float>(rows.size()), 46.0f);
+  const float height = std::min((size.y - head - 22) / static_cast<float>(rows.size()), 84.0f);
   const bool numbers = width > 32 && height > 16;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   for (Index t = 0; t < longest; ++t) {
@@ -68,20 +72,26 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
     std::snprintf(text, sizeof text, "%d", static_cast<int>(t) + 1);
     const ImVec2 extent = smallExtent(text);
     if (width > extent.x + 2)
-      smallText({origin.x + labels + (static_cast<float>(t) + 0.5f) * width - 0.5f * extent.x, origin.y}, palette().quiet, text);
+      smallText({origin.x + labels + (static_cast<float>(t) + 0.5f) * width - 0.5f * extent.x, origin.y},
+                palette().quiet, text);
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const float y = origin.y + head + static_cast<float>(r) * height;
     char name[48];
-    if (everyToken) std::snprintf(name, sizeof name, "%d, query %d", static_cast<int>(rows[r].sequence) + 1, static_cast<int>(rows[r].query) + 1);
-    else std::snprintf(name, sizeof name, "seq %d", static_cast<int>(rows[r].sequence) + 1);
+    if (everyToken)
+      std::snprintf(name, sizeof name, "%d, query %d", static_cast<int>(rows[r].sequence) + 1,
+                    static_cast<int>(rows[r].query) + 1);
+    else
+      std::snprintf(name, sizeof name, "seq %d", static_cast<int>(rows[r].sequence) + 1);
     if (height > smallSize() * 0.8f)
-      smallText({origin.x, y + 0.5f * (height - smallSize())}, highlight.sequence == rows[r].sequence ? palette().text : palette().quiet, name);
+      smallText({origin.x, y + 0.5f * (height - smallSize())},
+                highlight.sequence == rows[r].sequence ? palette().text : palette().quiet, name);
     for (Index t = 0; t < rows[r].visible; ++t) {
       const double share = model.probabilities(static_cast<Index>(r))(t);
       const ImVec2 low{origin.x + labels + static_cast<float>(t) * width + 1, y + 1};
       const ImVec2 high{low.x + width - 2, low.y + height - 2};
-      const ImU32 colour = mixed(palette().grid, seriesColour(static_cast<int>(rows[r].sequence)), static_cast<float>(std::sqrt(share)));
+      const ImU32 colour = mixed(palette().grid, seriesColour(static_cast<int>(rows[r].sequence)),
+                                 static_cast<float>(std::sqrt(share)));
       draw->AddRectFilled(low, high, colour, 4);
       if (model.selected(static_cast<Index>(r)) == t) draw->AddRect(low, high, palette().text, 4, 0, 2.0f);
       const bool best = optimal && optimal.value().tokens[r] == t;
@@ -91,20 +101,26 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
         shareText(text, sizeof text, share);
         const std::string shown = best ? std::string(text) + " ★" : std::string(text);
         const ImVec2 extent = smallExtent(shown.c_str());
-        if (extent.x < width - 2) smallText({centre.x - 0.5f * extent.x, centre.y - 0.5f * extent.y}, readableOn(colour), shown.c_str());
-        else if (best) smallText({centre.x - 5, centre.y - 0.5f * extent.y}, readableOn(colour), "★");
+        if (extent.x < width - 2)
+          smallText({centre.x - 0.5f * extent.x, centre.y - 0.5f * extent.y}, readableOn(colour),
+                    shown.c_str());
+        else if (best)
+          smallText({centre.x - 5, centre.y - 0.5f * extent.y}, readableOn(colour), "★");
       } else if (best) {
         draw->AddCircleFilled(centre, std::min({3.0f, 0.3f * width, 0.3f * height}), readableOn(colour));
       }
       const ImVec2 mouse = ImGui::GetIO().MousePos;
-      if (mouse.x >= low.x && mouse.x <= high.x && mouse.y >= low.y && mouse.y <= high.y && ImGui::IsWindowHovered()) {
+      if (mouse.x >= low.x && mouse.x <= high.x && mouse.y >= low.y && mouse.y <= high.y &&
+          ImGui::IsWindowHovered()) {
         highlight = {rows[r].sequence, t};
-        ImGui::SetTooltip("sequence %d, token %d\nattention s = %.6g%s", static_cast<int>(rows[r].sequence) + 1,
-                          static_cast<int>(t) + 1, share, best ? "\n★ highest score" : "");
+        ImGui::SetTooltip("sequence %d, token %d\nattention s = %.6g%s",
+                          static_cast<int>(rows[r].sequence) + 1, static_cast<int>(t) + 1, share,
+                          best ? "\n★ highest score" : "");
       }
     }
   }
-  smallText({origin.x + labels, origin.y + size.y - 17}, palette().quiet, "token  ·  ★ highest score  ·  frame: selected");
+  smallText({origin.x + labels, origin.y + size.y - 17}, palette().quiet,
+            "token  ·  ★ highest score  ·  frame: selected");
   ImGui::Dummy(size);
 }
 
@@ -112,12 +128,14 @@ void drawMargins(const Session& session, ViewState& view, Highlight& highlight, 
   const Run& run = session.runs.front();
   const SvmSolution& svm = run.prediction.optimality.solution;
   if (!run.prediction.tooLarge.empty() || run.prediction.decomposition || !svm.feasible) {
-    drawEmpty(run.prediction.tooLarge.empty()
-                  ? "No SVM separates one token from all others in every sequence here, so there are no margins to compare."
-                  : run.prediction.tooLarge.c_str(), size);
+    drawEmpty(run.prediction.tooLarge.empty() ? "No SVM separates one token from all others in every "
+                                                "sequence here, so there are no margins to compare."
+                                              : run.prediction.tooLarge.c_str(),
+              size);
     return;
   }
-  const SvmProblem problem = svmProblem(session.dataset, run.prediction.selection, run.trainer.options().queries).value();
+  const SvmProblem problem =
+      svmProblem(session.dataset, run.prediction.selection, run.trainer.options().queries).value();
   const double norm = run.trainer.W().norm();
   const Vector now = problem.constraintValues(run.trainer.W()) * (norm > 0 ? svm.W.norm() / norm : 0.0);
   const Vector limit = problem.constraintValues(svm.W);
@@ -151,9 +169,10 @@ void drawMargins(const Session& session, ViewState& view, Highlight& highlight, 
     const ImVec2 p = plot.ToPixels({x, now(k)}), mouse = ImGui::GetIO().MousePos;
     if (plot.Hovered() && std::abs(p.x - mouse.x) < 5) {
       highlight = {name.sequence, name.token};
-      ImGui::SetTooltip("sequence %d, token %d\nmargin of W, scaled to the SVM's norm: %.4f\nmargin of the SVM: %.4f%s",
-                        static_cast<int>(name.sequence) + 1, static_cast<int>(name.token) + 1, now(k), limit(k),
-                        limit(k) <= 1.0 + 1e-6 ? "\na support token" : "");
+      ImGui::SetTooltip(
+          "sequence %d, token %d\nmargin of W, scaled to the SVM's norm: %.4f\nmargin of the SVM: %.4f%s",
+          static_cast<int>(name.sequence) + 1, static_cast<int>(name.token) + 1, now(k), limit(k),
+          limit(k) <= 1.0 + 1e-6 ? "\na support token" : "");
     }
   }
   Style dot;
@@ -198,11 +217,14 @@ void drawScores(const Session& session, ViewState& view, Highlight& highlight, I
       style.size = t == best ? 8.0f : 4.0f;
       plot.DrawMarker(at, style);
       const ImVec2 p = plot.ToPixels(at), mouse = ImGui::GetIO().MousePos;
-      if (!everyToken && run.trainer.model().selected(i) == t) plot.DrawList()->AddCircle(p, 10, palette().text, 0, 2.0f);
-      if (highlight.sequence == i && highlight.token == t) plot.DrawList()->AddCircle(p, 13, palette().quiet, 0, 1.5f);
+      if (!everyToken && run.trainer.model().selected(i) == t)
+        plot.DrawList()->AddCircle(p, 10, palette().text, 0, 2.0f);
+      if (highlight.sequence == i && highlight.token == t)
+        plot.DrawList()->AddCircle(p, 13, palette().quiet, 0, 1.5f);
       if (plot.Hovered() && std::hypot(p.x - mouse.x, p.y - mouse.y) < 8) {
         highlight = {i, t};
-        ImGui::SetTooltip("sequence %d, token %d\nscore γ = %.6g", static_cast<int>(i) + 1, static_cast<int>(t) + 1, g(t));
+        ImGui::SetTooltip("sequence %d, token %d\nscore γ = %.6g", static_cast<int>(i) + 1,
+                          static_cast<int>(t) + 1, g(t));
       }
     }
   }
@@ -225,7 +247,8 @@ void drawImages(const Session& session, ViewState& view, ImVec2 size) {
   const Index rows = dataset.length(0), d = dataset.d();
   const bool fits = d == 2 * rows && rows >= 4 && rows <= 32;
   if (!fits) {
-    drawEmpty("These tokens are no rows of images. Choose the scenario \"Handwritten digits\" to see some.", size);
+    drawEmpty("These tokens are no rows of images. Choose the scenario \"Handwritten digits\" to see some.",
+              size);
     return;
   }
   const Run& run = session.runs.front();
@@ -255,18 +278,23 @@ void drawImages(const Session& session, ViewState& view, ImVec2 size) {
       for (Index c = 0; c < rows; ++c) {
         const float shade = static_cast<float>((pixels(t, c) - low) / (high - low));
         const float x = x0 + pixel * static_cast<float>(c);
-        draw->AddRectFilled({x, y}, {x + pixel + 0.5f, y + pixel + 0.5f}, mixed(palette().grid, palette().text, shade));
+        draw->AddRectFilled({x, y}, {x + pixel + 0.5f, y + pixel + 0.5f},
+                            mixed(palette().grid, palette().text, shade));
       }
       const double share = run.trainer.model().probabilities(i)(t);
       const float bar = static_cast<float>(share) * 0.14f * cell;
       const float right = x0 + 0.75f * cell;
-      draw->AddRectFilled({right, y + 1}, {right + std::max(bar, 1.0f), y + pixel - 1}, seriesColour(dataset.y(i) > 0 ? 0 : 1), 2);
+      draw->AddRectFilled({right, y + 1}, {right + std::max(bar, 1.0f), y + pixel - 1},
+                          seriesColour(dataset.y(i) > 0 ? 0 : 1), 2);
       if (run.trainer.model().selected(i) == t)
-        draw->AddRect({x0 - 1, y - 1}, {x0 + pixel * static_cast<float>(rows) + 1, y + pixel + 1}, seriesColour(dataset.y(i) > 0 ? 0 : 1), 2, 0, 2.5f);
+        draw->AddRect({x0 - 1, y - 1}, {x0 + pixel * static_cast<float>(rows) + 1, y + pixel + 1},
+                      seriesColour(dataset.y(i) > 0 ? 0 : 1), 2, 0, 2.5f);
     }
-    if (cell > 60) smallText({x0, y0 + 0.76f * cell}, palette().quiet, dataset.y(i) > 0 ? "y = +1" : "y = −1");
+    if (cell > 60)
+      smallText({x0, y0 + 0.76f * cell}, palette().quiet, dataset.y(i) > 0 ? "y = +1" : "y = −1");
   }
-  smallText({origin.x, origin.y + size.y - 16}, palette().quiet, "frame: selected row  ·  bar: its share of attention");
+  smallText({origin.x, origin.y + size.y - 16}, palette().quiet,
+            "frame: selected row  ·  bar: its share of attention");
   ImGui::Dummy(size);
 }
 

@@ -14,7 +14,7 @@ struct Edit {
   Kind kind = Kind::MoveToken;
   Index sequence = 0;
   Index token = 0;
-  Vector position;  ///< 2 numbers, where needed
+  Vector position;      ///< 2 numbers, where needed
   bool begins = false;  ///< the mouse went down: undo comes back to before this
 };
 

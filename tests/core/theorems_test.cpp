@@ -49,8 +49,7 @@ TEST(Theorems, FeasibleAlmostSurelyInTheFeasibleRegime) {
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
     const Dataset dataset = feasibleRegimeData(seed);
     const Selection best = optimalTokens(dataset).value().tokens;
-    const SvmSolution solution =
-        solveSvm(svmProblem(dataset, best).value(), Norm::frobenius());
+    const SvmSolution solution = solveSvm(svmProblem(dataset, best).value(), Norm::frobenius());
     ASSERT_TRUE(solution.feasible) << "seed " << seed << "\n" << toText(solution);
     ASSERT_EQ(solution.status, SvmStatus::Solved) << "seed " << seed << "\n" << toText(solution);
   }
@@ -61,8 +60,7 @@ TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelection) {
     const Dataset dataset = withEqualOtherScores(feasibleRegimeData(seed));
     const Selection best = optimalTokens(dataset).value().tokens;
     Trainer trainer = Trainer::create(dataset, logDomainTraining(seed + 7)).value();
-    const GlobalConditions conditions =
-        globalConditions(dataset, trainer.W(), Loss::Logistic).value();
+    const GlobalConditions conditions = globalConditions(dataset, trainer.W(), Loss::Logistic).value();
     ASSERT_TRUE(conditions.equalScores) << conditions.scoreSpread;
     // Between equal scores a wrong token holds long: its support tokens neither help nor hinder.
     for (int round = 0; round < 50 && (round == 0 || trainer.selected() != best); ++round) trainer.step(2000);

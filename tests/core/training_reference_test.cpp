@@ -1,7 +1,6 @@
 // Training against independent implementations: tests/reference/plane.json, local-convergence.json.
 #include <gtest/gtest.h>
 
-
 #include "attention_svm/svm_solver.h"
 #include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
@@ -84,8 +83,7 @@ TEST_P(TrainingReference, LogDomainReachesTheSvmDirectionAndGoesOn) {
       trainer.step(2000);
       const Matrix half = trainer.W();
       trainer.step(2000);
-      const SvmSolution svm =
-          solveSvm(svmProblem(dataset, trainer.selected()).value(), Norm::frobenius());
+      const SvmSolution svm = solveSvm(svmProblem(dataset, trainer.selected()).value(), Norm::frobenius());
       ASSERT_TRUE(svm.feasible) << toText(svm);
       const bool late = text(value, "name") == "random n=6 T=8 d=10 seed=2";
       const double off = oneMinusCorrelation(trainer.W(), svm.W);

@@ -58,7 +58,8 @@ class EveryScenario : public ::testing::TestWithParam<Scenario> {};
 TEST_P(EveryScenario, DrawsTrainsAndComesToAVerdictOnEveryScreen) {
   for (const ImVec2 screen : {ImVec2{1440, 900}, ImVec2{390, 844}}) {
     Driver driver(std::string("scenario=") + GetParam().id, screen.x, screen.y);
-    EXPECT_TRUE(driver.lab().address() == "v=1&scenario=" + std::string(GetParam().id)) << driver.lab().address();
+    EXPECT_TRUE(driver.lab().address() == "v=1&scenario=" + std::string(GetParam().id))
+        << driver.lab().address();
     driver.lab().play();
     driver.frames(10);
     EXPECT_GT(iteration(driver), 5);
@@ -110,7 +111,8 @@ TEST(Lab, StateGoesRoundThroughJson) {
 
 TEST(Lab, AFileIsOpenedAndNamedInTheAddress) {
   Driver driver("scenario=plane");
-  const Result<std::string> opened = driver.lab().openFile("digits.json", test::readTextFile("web/data/digits-rows.json"));
+  const Result<std::string> opened =
+      driver.lab().openFile("digits.json", test::readTextFile("web/data/digits-rows.json"));
   ASSERT_TRUE(opened.ok());
   EXPECT_EQ(driver.lab().session().dataset.n(), 16);
   EXPECT_EQ(driver.host().kept.count(opened.value()), 1u);
@@ -122,7 +124,8 @@ TEST(Lab, ABadFileIsRefusedWithThePlaceAndChangesNothing) {
   driver.lab().step(7);
   const std::string before = driver.lab().state();
   const Result<std::string> opened = driver.lab().openFile(
-      "bad.json", R"({"format":"attention-svm-dataset","version":1,"X":[[[1,2],[3]]],"y":[1],"head":{"kind":"linear","v":[1,0]}})");
+      "bad.json",
+      R"({"format":"attention-svm-dataset","version":1,"X":[[[1,2],[3]]],"y":[1],"head":{"kind":"linear","v":[1,0]}})");
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error(), "X[0][1]: expected 2 numbers, found 1");
   EXPECT_EQ(driver.lab().state(), before);
@@ -139,7 +142,8 @@ TEST(Lab, CsvIsReadAndTheHeadIsFitted) {
       "2,1,token,-1,0,-1\n2,2,token,0,-1,\n2,,query,0,1,\n";
   ASSERT_TRUE(driver.lab().openFile("mine.csv", csv).ok());
   EXPECT_EQ(driver.lab().session().dataset.n(), 2);
-  const Result<std::string> broken = driver.lab().openFile("mine.csv", "sequence,token,role,x1,label\n1,1,token,a,1\n");
+  const Result<std::string> broken =
+      driver.lab().openFile("mine.csv", "sequence,token,role,x1,label\n1,1,token,a,1\n");
   ASSERT_FALSE(broken.ok());
   EXPECT_EQ(broken.error(), "line 2: x1: expected a number");
 }
@@ -192,7 +196,8 @@ TEST(Lab, EverythingCanBeTakenAlong) {
   Driver driver("scenario=plane&compare=param=KQ,W0=", 1280, 2000);
   driver.lab().step(50);
   ASSERT_TRUE(driver.click("Take it with you"));
-  for (const char* name : {"Dataset (JSON)", "Weights (JSON)", "SVM solutions", "Whole session", "Traces (CSV)"})
+  for (const char* name :
+       {"Dataset (JSON)", "Weights (JSON)", "SVM solutions", "Whole session", "Traces (CSV)"})
     ASSERT_TRUE(driver.click(name)) << name;
   const auto& saved = driver.host().saved;
   EXPECT_TRUE(parseDataset(saved.at("dataset.json")).ok());
@@ -228,7 +233,8 @@ TEST(Address, FieldsGoRoundForRandomSettings) {
   Random random(5);
   for (int k = 0; k < 300; ++k) {
     std::vector<std::string> notices;
-    Settings settings = scenarioSettings(scenarios()[static_cast<std::size_t>(random.below(static_cast<int>(scenarios().size())))].id);
+    Settings settings = scenarioSettings(
+        scenarios()[static_cast<std::size_t>(random.below(static_cast<int>(scenarios().size())))].id);
     settings.random.n = 1 + random.below(20);
     settings.training.stepSize = random.uniform(1e-3, 1);
     settings.training.optimizer = static_cast<Optimizer>(random.below(6));
@@ -244,7 +250,8 @@ TEST(Address, RandomTextNeverBreaksIt) {
   for (int k = 0; k < 2000; ++k) {
     std::string text = "v=1&scenario=plane&data=inline:0,1;1,0~self~p~1,0&W0=1,2,3,4&plots=geometry";
     for (int edits = 1 + random.below(6); edits > 0; --edits)
-      text[static_cast<std::size_t>(random.below(static_cast<int>(text.size())))] = static_cast<char>(random.below(256));
+      text[static_cast<std::size_t>(random.below(static_cast<int>(text.size())))] =
+          static_cast<char>(random.below(256));
     std::vector<std::string> notices;
     const Settings settings = settingsFromAddress(text, notices);
     EXPECT_FALSE(settings.plots.empty());

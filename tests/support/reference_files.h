@@ -68,8 +68,7 @@ inline Matrix matrix(const json::Value& value) {
   Matrix result(count, static_cast<Index>(first.size()));
   for (Index r = 0; r < count; ++r) {
     const json::Array& row = flat ? rows : *rows[static_cast<std::size_t>(r)].array();
-    for (Index c = 0; c < result.cols(); ++c)
-      result(r, c) = *row[static_cast<std::size_t>(c)].number();
+    for (Index c = 0; c < result.cols(); ++c) result(r, c) = *row[static_cast<std::size_t>(c)].number();
   }
   return result;
 }

@@ -19,7 +19,8 @@ namespace {
 
 /// Copied out of the module's memory, which may move when it grows.
 val floats(const double* data, Index count) {
-  return val::global("Float64Array").new_(val(emscripten::typed_memory_view(static_cast<std::size_t>(count), data)));
+  return val::global("Float64Array")
+      .new_(val(emscripten::typed_memory_view(static_cast<std::size_t>(count), data)));
 }
 val floats(const Matrix& A) { return floats(A.data(), A.size()); }
 val floats(const Vector& v) { return floats(v.data(), v.size()); }
@@ -48,7 +49,9 @@ val failure(const std::string& message) {
   return result;
 }
 
-std::vector<double> numbersOf(const val& array) { return emscripten::convertJSArrayToNumberVector<double>(array); }
+std::vector<double> numbersOf(const val& array) {
+  return emscripten::convertJSArrayToNumberVector<double>(array);
+}
 
 Selection selectionOf(const val& array) {
   Selection tokens;
@@ -197,7 +200,8 @@ class DatasetHandle {
     return judged ? val(judged.value().locallyOptimal) : failure(judged.error());
   }
   val path(val options) const {
-    const Result<std::vector<PathPoint>> points = regularizationPath(dataset_, normOf(options), numbersOf(options["radii"]));
+    const Result<std::vector<PathPoint>> points =
+        regularizationPath(dataset_, normOf(options), numbersOf(options["radii"]));
     if (!points) return failure(points.error());
     val result = val::array();
     for (const PathPoint& point : points.value()) {

@@ -16,7 +16,8 @@ namespace {
 constexpr double kLongPress = 0.5;    // seconds
 constexpr float kTouchSlack = 10.0f;  // pixels a finger may tremble
 
-EM_JS(void, registerCanvas, (const char* name), { specialHTMLTargets[UTF8ToString(name)] = Module['canvas']; });
+EM_JS(void, registerCanvas, (const char* name),
+      { specialHTMLTargets[UTF8ToString(name)] = Module['canvas']; });
 EM_JS(void, setCanvasCursor, (const char* name), { Module['canvas'].style.cursor = UTF8ToString(name); });
 
 }  // namespace
@@ -95,7 +96,8 @@ void Canvas::contextRestored() {
 void Canvas::beginFrame(double seconds) {
   emscripten_webgl_make_context_current(context_);
   ImGuiIO& io = ImGui::GetIO();
-  io.DeltaTime = lastFrame_ > 0 ? static_cast<float>(std::fmin(std::fmax(seconds - lastFrame_, 1e-4), 0.1)) : 1.0f / 60;
+  io.DeltaTime =
+      lastFrame_ > 0 ? static_cast<float>(std::fmin(std::fmax(seconds - lastFrame_, 1e-4), 0.1)) : 1.0f / 60;
   lastFrame_ = seconds;
   if (settling_ > 0) --settling_;
   if (finger_ >= 0 && !touchLong_ && !touchPressed_ && seconds - touchStart_ > kLongPress) {
@@ -118,7 +120,7 @@ void Canvas::setCursor() {
   const int cursor = ImGui::GetMouseCursor();
   if (cursor == cursor_) return;
   cursor_ = cursor;
-  static constexpr const char* kNames[] = {"default",   "text",        "move",        "ns-resize",  "ew-resize",
+  static constexpr const char* kNames[] = {"default",     "text",        "move",    "ns-resize",  "ew-resize",
                                            "nesw-resize", "nwse-resize", "pointer", "not-allowed"};
   setCanvasCursor(cursor < 0 ? "none" : kNames[cursor]);
 }
@@ -141,7 +143,8 @@ bool Canvas::mouse(int type, const EmscriptenMouseEvent& event) {
     return false;
   }
   io.AddMousePosEvent(static_cast<float>(event.targetX), static_cast<float>(event.targetY));
-  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3) io.AddMouseButtonEvent(kButtons[event.button], true);
+  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3)
+    io.AddMouseButtonEvent(kButtons[event.button], true);
   return false;  // not prevented: the press also gives the canvas the focus
 }
 
@@ -149,8 +152,11 @@ EM_BOOL Canvas::onWheel(int, const EmscriptenWheelEvent* event, void* self) {
   Canvas& canvas = *static_cast<Canvas*>(self);
   // The wheel scrolls the surrounding page unless the reader has clicked into the canvas.
   if (!canvas.focused_) return EM_FALSE;
-  const double unit = event->deltaMode == DOM_DELTA_LINE ? 3.0 : event->deltaMode == DOM_DELTA_PAGE ? 30.0 : 0.01;
-  ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(-event->deltaX * unit), static_cast<float>(-event->deltaY * unit));
+  const double unit = event->deltaMode == DOM_DELTA_LINE   ? 3.0
+                      : event->deltaMode == DOM_DELTA_PAGE ? 30.0
+                                                           : 0.01;
+  ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(-event->deltaX * unit),
+                                    static_cast<float>(-event->deltaY * unit));
   canvas.wake();
   return EM_TRUE;
 }
@@ -170,10 +176,12 @@ EM_BOOL Canvas::onKey(int type, const EmscriptenKeyboardEvent* event, void* self
   const bool character = std::strlen(event->key) == 1 || (event->key[0] & 0x80) != 0;
   if (down && character && !command) io.AddInputCharactersUTF8(event->key);
   if (std::strcmp(event->code, "Tab") == 0) return EM_FALSE;  // the focus moves on: never a trap
-  if (command && key != ImGuiKey_Z && key != ImGuiKey_Y && key != ImGuiKey_A && key != ImGuiKey_C && key != ImGuiKey_X)
+  if (command && key != ImGuiKey_Z && key != ImGuiKey_Y && key != ImGuiKey_A && key != ImGuiKey_C &&
+      key != ImGuiKey_X)
     return EM_FALSE;  // the browser's own shortcuts, and paste, which arrives as text
   // Keys that would scroll the page while the canvas has the focus
-  return key == ImGuiKey_Space || (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End) || command ? EM_TRUE : EM_FALSE;
+  return key == ImGuiKey_Space || (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End) || command ? EM_TRUE
+                                                                                                : EM_FALSE;
 }
 
 EM_BOOL Canvas::onTouch(int type, const EmscriptenTouchEvent* event, void* self) {
@@ -205,7 +213,8 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
   }
   if (event.numTouches >= 2) {
     const EmscriptenTouchPoint &a = event.touches[0], &b = event.touches[1];
-    const float distance = std::hypot(static_cast<float>(a.targetX - b.targetX), static_cast<float>(a.targetY - b.targetY));
+    const float distance =
+        std::hypot(static_cast<float>(a.targetX - b.targetX), static_cast<float>(a.targetY - b.targetY));
     if (pinch_ > 0 && distance > 0) io.AddMouseWheelEvent(0, std::log(distance / pinch_) * 6.0f);
     pinch_ = distance;
     touchPressed_ = true;

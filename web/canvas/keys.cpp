@@ -11,14 +11,27 @@ struct Key {
   ImGuiKey key;
 };
 
-constexpr Key kKeys[] = {
-    {"Tab", ImGuiKey_Tab},           {"ArrowLeft", ImGuiKey_LeftArrow}, {"ArrowRight", ImGuiKey_RightArrow},
-    {"ArrowUp", ImGuiKey_UpArrow},   {"ArrowDown", ImGuiKey_DownArrow}, {"PageUp", ImGuiKey_PageUp},
-    {"PageDown", ImGuiKey_PageDown}, {"Home", ImGuiKey_Home},           {"End", ImGuiKey_End},
-    {"Insert", ImGuiKey_Insert},     {"Delete", ImGuiKey_Delete},       {"Backspace", ImGuiKey_Backspace},
-    {"Space", ImGuiKey_Space},       {"Enter", ImGuiKey_Enter},         {"Escape", ImGuiKey_Escape},
-    {"NumpadEnter", ImGuiKey_KeypadEnter}, {"Slash", ImGuiKey_Slash},   {"Comma", ImGuiKey_Comma},
-    {"Period", ImGuiKey_Period},     {"Minus", ImGuiKey_Minus},         {"Equal", ImGuiKey_Equal}};
+constexpr Key kKeys[] = {{"Tab", ImGuiKey_Tab},
+                         {"ArrowLeft", ImGuiKey_LeftArrow},
+                         {"ArrowRight", ImGuiKey_RightArrow},
+                         {"ArrowUp", ImGuiKey_UpArrow},
+                         {"ArrowDown", ImGuiKey_DownArrow},
+                         {"PageUp", ImGuiKey_PageUp},
+                         {"PageDown", ImGuiKey_PageDown},
+                         {"Home", ImGuiKey_Home},
+                         {"End", ImGuiKey_End},
+                         {"Insert", ImGuiKey_Insert},
+                         {"Delete", ImGuiKey_Delete},
+                         {"Backspace", ImGuiKey_Backspace},
+                         {"Space", ImGuiKey_Space},
+                         {"Enter", ImGuiKey_Enter},
+                         {"Escape", ImGuiKey_Escape},
+                         {"NumpadEnter", ImGuiKey_KeypadEnter},
+                         {"Slash", ImGuiKey_Slash},
+                         {"Comma", ImGuiKey_Comma},
+                         {"Period", ImGuiKey_Period},
+                         {"Minus", ImGuiKey_Minus},
+                         {"Equal", ImGuiKey_Equal}};
 
 }  // namespace
 

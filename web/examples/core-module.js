@@ -61,7 +61,7 @@ function drawCurve(points, colour, dash, label, labelY) {
 
 /**
  * Trains and compares with the SVM of the tokens that training selected.
- * @param {import('../attention-svm').Dataset} dataset
+ * @param {import('../attention-svm.d.ts').Dataset} dataset
  * @param {'W' | 'KQ'} parameterization
  * @param {'frobenius' | 'nuclear'} norm
  */

@@ -90,7 +90,7 @@ export async function createLab(options) {
   const module = await createLabModule({
     canvas,
     ...(options.wasmModule === undefined ? {} : {
-      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
+      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
         WebAssembly.instantiate(/** @type {WebAssembly.Module} */ (options.wasmModule), imports).then(done);
         return {};
       },

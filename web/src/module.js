@@ -56,7 +56,7 @@ function matrix(name, value) {
   throw new Error(`${name}: expected a Float64Array`);
 }
 
-/** @param {import('../attention-svm').SvmOptions} options */
+/** @param {import('../attention-svm.d.ts').SvmOptions} options */
 function svmOptions(options) {
   onlyKnown(options, ['norm', 'tokens', 'everyToken', 'causal', 'tolerance']);
   const { norm, tokens } = options;
@@ -124,7 +124,7 @@ class Dataset {
   toJSON() { return this.#core.json(); }
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
-  /** @param {import('../attention-svm').SvmOptions} options */
+  /** @param {import('../attention-svm.d.ts').SvmOptions} options */
   solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options)))); }
   /** @param {number[]} tokens */
   isLocallyOptimal(tokens) {
@@ -137,7 +137,7 @@ class Dataset {
     if (!Array.isArray(options.radii)) throw new Error('radii: expected a list of numbers');
     return checked(this.#core.path({ norm: options.norm, p: 2, radii: options.radii.map((r, i) => number(`radii[${i}]`, r)) }));
   }
-  /** @param {import('../attention-svm').TrainerOptions} options */
+  /** @param {import('../attention-svm.d.ts').TrainerOptions} options */
   trainer(options) {
     onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'p', 'stepSize', 'loss', 'gradient', 'everyToken',
       'causal', 'W0', 'K0', 'Q0', 'seed']);
@@ -169,7 +169,7 @@ async function nodeBinary(options) {
   return readFile(url);
 }
 
-/** @param {import('../attention-svm').ModuleOptions} [options] */
+/** @param {import('../attention-svm.d.ts').ModuleOptions} [options] */
 export default async function createAttentionSvm(options = {}) {
   const wasmBinary = await nodeBinary(options);
   const { wasmModule } = options;
@@ -177,7 +177,7 @@ export default async function createAttentionSvm(options = {}) {
     locateFile: () => options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url).href,
     ...(wasmBinary === undefined ? {} : { wasmBinary }),
     ...(wasmModule === undefined ? {} : {
-      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
+      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
         WebAssembly.instantiate(wasmModule, imports).then(done);
         return {};
       },
@@ -190,7 +190,7 @@ export default async function createAttentionSvm(options = {}) {
       if (typeof json !== 'string') throw new Error('json: expected a string');
       return new Dataset(checked(core.parseDataset(json)));
     },
-    /** @param {import('../attention-svm').RandomDatasetSpec} spec */
+    /** @param {import('../attention-svm.d.ts').RandomDatasetSpec} spec */
     randomDataset: (spec) => {
       onlyKnown(spec, ['n', 'T', 'd', 'seed', 'head', 'lambda', 'selfAttention']);
       return new Dataset(checked(core.randomDataset({

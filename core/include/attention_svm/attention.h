@@ -46,7 +46,7 @@ class AttentionModel {
   [[nodiscard]] const Vector& probabilities(Index row) const { return at(row).s; }
   /// log s, exact far below 1e-308.
   [[nodiscard]] const Vector& logProbabilities(Index row) const { return at(row).logS; }
-  [[nodiscard]] const Vector& logits(Index row) const { return at(row).logits; }  ///< X_i W z
+  [[nodiscard]] const Vector& logits(Index row) const { return at(row).logits; }   ///< X_i W z
   [[nodiscard]] double prediction(Index row) const { return at(row).prediction; }  ///< f = h(o)
   /// argmax of s, the first in a tie.
   [[nodiscard]] Index selected(Index row) const { return at(row).selected; }

@@ -27,9 +27,9 @@ struct Decomposition {
   SvmSolution directional;  ///< W_mm
   Matrix finite;            ///< W_fin, least norm with the log-odds of the kept tokens
   double finiteResidual = 0.0;
-  double R = 0.0;           ///< least squares: argmin |W - W_fin - R W_mm|_F
-  double correlationDirectional = 0.0;    ///< of W with W_mm
-  double correlationSvmEquivalent = 0.0;  ///< of W with W_fin + R W_mm
+  double R = 0.0;                             ///< least squares: argmin |W - W_fin - R W_mm|_F
+  double correlationDirectional = 0.0;        ///< of W with W_mm
+  double correlationSvmEquivalent = 0.0;      ///< of W with W_fin + R W_mm
   std::optional<double> correlationOneToken;  ///< with the SVM of the argmax tokens, when feasible
 };
 Decomposition decompose(const Trainer& trainer, double threshold = 1e-3);

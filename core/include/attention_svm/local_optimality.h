@@ -18,17 +18,16 @@ struct ScoreViolation {
 };
 
 struct LocalOptimality {
-  bool feasible = false;       ///< of the SVM of the selection
+  bool feasible = false;  ///< of the SVM of the selection
   bool locallyOptimal = false;
-  bool global = false;         ///< the selection is opt
+  bool global = false;  ///< the selection is opt
   std::vector<ScoreViolation> violations;
-  SvmSolution solution;        ///< Frobenius SVM of the selection
+  SvmSolution solution;  ///< Frobenius SVM of the selection
 };
-Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection& tokens,
-                                        QueryMode mode = {});
+Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection& tokens, QueryMode mode = {});
 
 struct LocallyOptimalSelections {
-  std::vector<LocalOptimality> found;   ///< with `selections`, in lexicographic order
+  std::vector<LocalOptimality> found;  ///< with `selections`, in lexicographic order
   std::vector<Selection> selections;
   double total = 0.0;     ///< number of selections there are, the product of the T_i
   double examined = 0.0;  ///< how many of them were looked at, in lexicographic order
@@ -39,13 +38,13 @@ Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset,
 
 /// Conditions (a), (b), (c) of THEORY section 4, each with the number that decides it.
 struct GlobalConditions {
-  bool equalScores = false;         ///< (a) all non-optimal tokens of each row have equal scores
-  double scoreSpread = 0.0;         ///< largest spread among the non-optimal scores of a row
+  bool equalScores = false;              ///< (a) all non-optimal tokens of each row have equal scores
+  double scoreSpread = 0.0;              ///< largest spread among the non-optimal scores of a row
   bool gradientPointsToOptimal = false;  ///< (b) first gradient step favours every optimal token
-  double smallestStepMargin = 0.0;  ///< min over i, t of (x_opt - x_t)^T (-grad L(W0)) z / |grad|
+  double smallestStepMargin = 0.0;       ///< min over i, t of (x_opt - x_t)^T (-grad L(W0)) z / |grad|
   TokenConstraint smallestStepAt;
-  bool overparameterized = false;   ///< (c) d >= max(T - 1, n), T the longest sequence
-  Index requiredDimension = 0;      ///< max(T - 1, n)
+  bool overparameterized = false;  ///< (c) d >= max(T - 1, n), T the longest sequence
+  Index requiredDimension = 0;     ///< max(T - 1, n)
 };
 Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& W0, Loss loss,
                                           QueryMode mode = {});

@@ -14,13 +14,13 @@ class Random {
   explicit Random(std::uint64_t seed);
 
   std::uint64_t bits();
-  double uniform();                        ///< in [0, 1), 53 random bits
+  double uniform();  ///< in [0, 1), 53 random bits
   double uniform(double low, double high);
-  double normal();                         ///< mean 0, variance 1
-  double sign();                           ///< -1 or +1 with probability 1/2 each
-  int below(int bound);                    ///< in {0, ..., bound - 1}, bound >= 1
+  double normal();       ///< mean 0, variance 1
+  double sign();         ///< -1 or +1 with probability 1/2 each
+  int below(int bound);  ///< in {0, ..., bound - 1}, bound >= 1
 
-  Vector unitVector(Index d);              ///< uniform on the unit sphere of R^d, d >= 1
+  Vector unitVector(Index d);  ///< uniform on the unit sphere of R^d, d >= 1
   Matrix uniformMatrix(Index rows, Index cols, double low, double high);
 
  private:

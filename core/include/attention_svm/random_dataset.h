@@ -10,12 +10,12 @@ namespace attention_svm {
 enum class HeadKind { Linear, Mlp, Quadratic };
 
 struct RandomDatasetSpec {
-  Index n = 6;             ///< sequences, >= 1
-  Index T = 8;             ///< tokens in each, >= 1
-  Index d = 10;            ///< dimension, >= 1
+  Index n = 6;   ///< sequences, >= 1
+  Index T = 8;   ///< tokens in each, >= 1
+  Index d = 10;  ///< dimension, >= 1
   std::uint64_t seed = 1;
   HeadKind head = HeadKind::Linear;
-  double lambda = 1.0;       ///< quadratic head only
+  double lambda = 1.0;         ///< quadratic head only
   bool selfAttention = false;  ///< no queries drawn: z_i is the first token
 };
 

@@ -12,7 +12,7 @@ namespace attention_svm {
 struct PathPoint {
   double radius = 0.0;
   double loss = 0.0;
-  Matrix W;                  ///< d x d, |W| <= radius
+  Matrix W;                   ///< d x d, |W| <= radius
   double stationarity = 0.0;  ///< relative: <-grad, V - W> at the best V of the ball, over |grad|_dual radius
   int iterations = 0;
   bool converged = false;

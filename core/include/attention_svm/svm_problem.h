@@ -21,8 +21,8 @@ struct SvmProblem {
   Index d = 0;
   Matrix Z;  ///< R x d, the query vectors that occur
 
-  Matrix delta;                      ///< K x d, row k is delta_k = x_selected - x_other
-  std::vector<Index> query;          ///< K rows of Z: z_k = Z.row(query[k])
+  Matrix delta;                       ///< K x d, row k is delta_k = x_selected - x_other
+  std::vector<Index> query;           ///< K rows of Z: z_k = Z.row(query[k])
   std::vector<TokenConstraint> name;  ///< K
 
   Matrix equalityDelta;              ///< J x d, usually J = 0
@@ -48,7 +48,6 @@ using KeptTokens = std::vector<std::vector<Index>>;
 
 /// Directional part of the generalized SVM (THEORY section 5): kept tokens of a row tie, and beat the
 /// masked ones by 1. Constraint names carry the masked token.
-Result<SvmProblem> generalizedSvmProblem(const Dataset& dataset, const KeptTokens& kept,
-                                         QueryMode mode = {});
+Result<SvmProblem> generalizedSvmProblem(const Dataset& dataset, const KeptTokens& kept, QueryMode mode = {});
 
 }  // namespace attention_svm

@@ -16,9 +16,9 @@ enum class SvmStatus {
 };
 
 struct SvmOptions {
-  double tolerance = 1e-9;      ///< relative duality gap to reach
-  int maxIterations = 0;        ///< 0: the solver's own limit
-  double rankThreshold = 1e-6;  ///< singular values above this share of the largest count for the rank
+  double tolerance = 1e-9;         ///< relative duality gap to reach
+  int maxIterations = 0;           ///< 0: the solver's own limit
+  double rankThreshold = 1e-6;     ///< singular values above this share of the largest count for the rank
   double supportThreshold = 1e-6;  ///< constraints with value <= 1 + this are support
   /// K multipliers of a problem nearby, to start from (Frobenius norm only); ignored when of another size.
   std::optional<Vector> dualStart;
@@ -27,20 +27,20 @@ struct SvmOptions {
 struct SvmSolution {
   SvmStatus status = SvmStatus::NotConverged;
   bool feasible = false;
-  Matrix W;           ///< d x d, satisfies every constraint to rounding; zero when infeasible
-  double norm = 0.0;  ///< of W, in the norm that was minimized
-  double margin = 0.0;  ///< 1 / norm; 0 when infeasible, infinite when there is no constraint
-  Vector dual;          ///< K multipliers a >= 0
-  Vector equalityDual;  ///< J multipliers
-  double primalValue = 0.0;  ///< norm of W (a feasible point)
-  double dualValue = 0.0;    ///< lower bound on the norm, from the multipliers
-  double gap = 0.0;          ///< (primalValue - dualValue) / primalValue; 0 when K = 0
+  Matrix W;                         ///< d x d, satisfies every constraint to rounding; zero when infeasible
+  double norm = 0.0;                ///< of W, in the norm that was minimized
+  double margin = 0.0;              ///< 1 / norm; 0 when infeasible, infinite when there is no constraint
+  Vector dual;                      ///< K multipliers a >= 0
+  Vector equalityDual;              ///< J multipliers
+  double primalValue = 0.0;         ///< norm of W (a feasible point)
+  double dualValue = 0.0;           ///< lower bound on the norm, from the multipliers
+  double gap = 0.0;                 ///< (primalValue - dualValue) / primalValue; 0 when K = 0
   double smallestConstraint = 0.0;  ///< min_k <A_k, W>
   double equalityResidual = 0.0;    ///< max_j |<E_j, W> - right_j|
   std::vector<TokenConstraint> support;  ///< constraints that hold with equality
   Vector singularValues;                 ///< of W, largest first
   Index rank = 0;
-  Vector certificate;  ///< when infeasible: a >= 0, sum a = 1, sum a_k A_k + sum b_j E_j ~ 0
+  Vector certificate;                ///< when infeasible: a >= 0, sum a = 1, sum a_k A_k + sum b_j E_j ~ 0
   Vector certificateEqualities;      ///< b of the certificate (J)
   double certificateResidual = 0.0;  ///< |sum a_k A_k + sum b_j E_j|_F / max_k |A_k|_F
   int iterations = 0;

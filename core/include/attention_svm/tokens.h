@@ -15,7 +15,7 @@ using Selection = std::vector<Index>;
 Result<std::vector<Vector>> scores(const Dataset& dataset);
 
 struct OptimalTokens {
-  Selection tokens;  ///< argmax of the score over the visible tokens, the first one in a tie
+  Selection tokens;                ///< argmax of the score over the visible tokens, the first one in a tie
   std::vector<AttentionRow> ties;  ///< rows where two visible tokens share the best score: degenerate
 };
 Result<OptimalTokens> optimalTokens(const Dataset& dataset, QueryMode mode = {});

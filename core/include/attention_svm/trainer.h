@@ -16,8 +16,8 @@ enum class Optimizer {
   NormalizedGdGrowing,  ///< the same with step eta max(1, |W|_F)
   Gd,                   ///< W -= eta G
   Adam,                 ///< Kingma, Ba 2015; beta1 = 0.9, beta2 = 0.999
-  Mirror,            ///< mirror descent with potential (1/p) |W|_p^p; p = 2 is Gd. W only
-  NormalizedMirror,  ///< the same with G / |G|_F; p = 2 is NormalizedGd. W only
+  Mirror,               ///< mirror descent with potential (1/p) |W|_p^p; p = 2 is Gd. W only
+  NormalizedMirror,     ///< the same with G / |G|_F; p = 2 is NormalizedGd. W only
 };
 
 struct TrainerOptions {
@@ -45,7 +45,7 @@ class Trainer {
   [[nodiscard]] double loss() const { return model_.loss(); }  ///< at the present weights
   /// |grad|_F at the present weights, of both K and Q when these train; may underflow to 0.
   [[nodiscard]] double gradientNorm() const;
-  [[nodiscard]] double logGradientNorm() const;  ///< its natural logarithm, which does not
+  [[nodiscard]] double logGradientNorm() const;         ///< its natural logarithm, which does not
   [[nodiscard]] const Matrix& W() const { return W_; }  ///< K Q^T when (K, Q) train
   [[nodiscard]] const Matrix& K() const { return K_; }  ///< d x m; empty when W trains
   [[nodiscard]] const Matrix& Q() const { return Q_; }
@@ -72,9 +72,7 @@ class Trainer {
   Trainer(const Dataset& dataset, const TrainerOptions& options);
   void initialize();
   void evaluate();
-  [[nodiscard]] bool trainsFactors() const {
-    return options_.parameterization == Parameterization::KQ;
-  }
+  [[nodiscard]] bool trainsFactors() const { return options_.parameterization == Parameterization::KQ; }
   void oneStep();
   void descend(double step);
   void descendNormalized(double step);

@@ -11,18 +11,18 @@
 namespace attention_svm {
 
 struct Verdict {
-  Selection selected;          ///< argmax tokens now
-  double unsaturated = 1.0;    ///< largest share of attention still off the selected token
-  bool saturated = false;      ///< unsaturated <= 1e-3
-  bool feasible = false;       ///< of the SVM of the selected tokens
-  bool trusted = false;        ///< the SVM was solved to its tolerance (or proved infeasible)
+  Selection selected;        ///< argmax tokens now
+  double unsaturated = 1.0;  ///< largest share of attention still off the selected token
+  bool saturated = false;    ///< unsaturated <= 1e-3
+  bool feasible = false;     ///< of the SVM of the selected tokens
+  bool trusted = false;      ///< the SVM was solved to its tolerance (or proved infeasible)
   bool locallyOptimal = false;
   bool global = false;
-  double angleDegrees = 0.0;   ///< between W and the SVM solution that the theorem names
-  Norm norm;                   ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
+  double angleDegrees = 0.0;  ///< between W and the SVM solution that the theorem names
+  Norm norm;                  ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
   std::optional<TokenConstraint> betterToken;  ///< why not global: a row and its optimal token
   std::optional<ScoreViolation> violation;     ///< why not locally optimal
-  std::string sentence;        ///< plain words, tokens counted from 1
+  std::string sentence;                        ///< plain words, tokens counted from 1
 };
 
 /// The norm whose SVM the theory names for these options.
