@@ -1,5 +1,5 @@
 // Puts dist/ together: the two modules, the page's scripts bundled and minified, styles, data, examples.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
@@ -13,17 +13,8 @@ mkdirSync(dist, { recursive: true });
 
 const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning' };
 
-/** The titles of the scenarios, read from the one table that has them. */
-function scenarioTitles() {
-  const source = readFileSync('shell/scenarios.cpp', 'utf8');
-  const titles = {};
-  for (const match of source.matchAll(/\n {6}\{"([a-z-]+)", "([^"]+)",\n/g)) titles[match[1]] = match[2];
-  return titles;
-}
-
 cpSync('web/src', work, { recursive: true });
 cpSync(`${wasm}/lab.mjs`, `${work}/lab.mjs`);
-writeFileSync(`${work}/scenario-titles.js`, `export const scenarioTitles = ${JSON.stringify(scenarioTitles())};\n`);
 
 // lab.js is a file of its own, so that embed.js can load it when it is needed and not before.
 await esbuild.build({ ...common, entryPoints: [`${work}/lab.js`], outfile: `${dist}/lab.js`, format: 'esm',

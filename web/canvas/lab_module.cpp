@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "canvas.h"
+#include "json.h"
 #include "lab.h"
+#include "scenarios.h"
 
 namespace attention_svm::web {
 
@@ -92,6 +94,13 @@ class LabModule {
   void datasetFound(const std::string& hash, const std::string& json) { lab_->datasetFound(hash, json); }
   void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
   void setReducedMotion(bool reduced) { lab_->setReducedMotion(reduced); }
+  /// [[id, title], ...] as JSON.
+  std::string scenarios() const {
+    json::Array all;
+    for (const shell::Scenario& scenario : shell::scenarios())
+      all.push_back(json::Array{scenario.id, scenario.title});
+    return json::write(all);
+  }
   void typeText(const std::string& text) { ImGui::GetIO().AddInputCharactersUTF8(text.c_str()); }
   bool wantsText() const { return ImGui::GetIO().WantTextInput; }
 
@@ -125,6 +134,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("datasetFound", &LabModule::datasetFound)
       .function("setDarkSystem", &LabModule::setDarkSystem)
       .function("setReducedMotion", &LabModule::setReducedMotion)
+      .function("scenarios", &LabModule::scenarios)
       .function("typeText", &LabModule::typeText)
       .function("wantsText", &LabModule::wantsText);
 }

@@ -228,6 +228,8 @@ export async function createLab(options) {
       await fetchNamedDataset(fragment);
     },
     address: () => /** @type {string} */ (lab.address()),
+    /** @returns {[string, string][]} id and title */
+    scenarios: () => JSON.parse(lab.scenarios()),
     metrics: () => JSON.parse(lab.metrics()),
     description: () => /** @type {string} */ (lab.description()),
     play: () => andWake(() => lab.play()),

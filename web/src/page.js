@@ -2,7 +2,6 @@
 // index.html: the lab fills the page; real buttons, address, file drop, live region, and, embedded in a
 // frame, messages from the surrounding page (docs/embedding.md).
 import { createLab, LabError } from './lab.js';
-import { scenarioTitles } from './scenario-titles.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -11,7 +10,6 @@ const embedded = new URLSearchParams(location.search).has('embed');
 root.classList.toggle('embedded', embedded);
 
 const scenario = /** @type {HTMLSelectElement} */ (byId('scenario'));
-for (const [id, title] of Object.entries(scenarioTitles)) scenario.add(new Option(title, id));
 
 const live = byId('live');
 let spoken = '';
@@ -166,6 +164,7 @@ async function start() {
       onEvent: tell,
     });
     message.remove();
+    for (const [id, title] of lab.scenarios()) scenario.add(new Option(title, id));
     wireToolbar();
     wireDrop();
     refreshToolbar();

@@ -1,0 +1,190 @@
+// The JavaScript module against the answers of independent solvers (tests/reference), and its errors.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import createAttentionSvm, { correlation } from '../../dist/attention-svm.mjs';
+
+const attention = await createAttentionSvm();
+/** @param {string} name @returns {any[]} */
+const cases = (name) => JSON.parse(readFileSync(new URL(`../reference/${name}.json`, import.meta.url), 'utf8'));
+/** @param {number[][]} rows */
+const flat = (rows) => Float64Array.from(rows.flat());
+/** @param {Float64Array} a @param {Float64Array} b */
+const largestDifference = (a, b) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
+
+/** @param {any} solution @param {any} reference @param {'frobenius' | 'nuclear'} norm */
+function checkSolution(solution, reference, norm) {
+  assert.equal(solution.feasible, reference.feasible);
+  if (!reference.feasible) {
+    const sum = solution.certificate.reduce((/** @type {number} */ s, /** @type {number} */ a) => s + a, 0);
+    assert.ok(Math.abs(sum - 1) < 1e-12 && solution.certificate.every((/** @type {number} */ a) => a >= 0));
+    assert.ok(solution.certificateResidual < 1e-10);
+    return;
+  }
+  const { norm: expected, rank } = reference[norm];
+  assert.ok(Math.abs(solution.norm / expected - 1) < (norm === 'frobenius' ? 1e-8 : 1e-7), `${solution.norm} ${expected}`);
+  assert.ok(solution.gap <= 1e-9, `gap ${solution.gap}`);
+  assert.equal(solution.status, 'solved');
+  if (norm === 'nuclear') assert.equal(solution.rank, rank);
+}
+
+for (const file of ['svm', 'plane', 'local-convergence'])
+  test(`${file}: optimal tokens, feasibility and both norms`, () => {
+    for (const { name, dataset, optimal_tokens: optimal, svm } of cases(file)) {
+      const data = attention.parseDataset(JSON.stringify(dataset));
+      assert.deepEqual(data.optimalTokens(), optimal, name);
+      for (const norm of /** @type {const} */ (['frobenius', 'nuclear'])) checkSolution(data.solveSvm({ norm }), svm, norm);
+      data.delete();
+    }
+  });
+
+test('sequence: every token queries, causal or not, both norms', () => {
+  for (const { dataset, causal, optimal_tokens: tokens, svm } of cases('sequence')) {
+    const data = attention.parseDataset(JSON.stringify(dataset));
+    for (const norm of /** @type {const} */ (['frobenius', 'nuclear'])) {
+      checkSolution(data.solveSvm({ norm, tokens, everyToken: true, causal }), svm, norm);
+      checkSolution(data.solveSvm({ norm, everyToken: true, causal }), svm, norm);
+    }
+    data.delete();
+  }
+});
+
+/** @param {any} training @param {'plain' | 'log-domain'} gradient @returns {any} */
+function trainerOptions(training, gradient) {
+  const start = training.parameterization === 'KQ'
+    ? { K0: flat(training.K0), Q0: flat(training.Q0), rank: training.K0[0].length } : { W0: flat(training.W0) };
+  return { parameterization: training.parameterization, optimizer: 'normalized-gd', stepSize: training.step_size,
+    loss: training.loss, gradient, ...start };
+}
+
+test('training follows the reference where the plain gradient has digits', () => {
+  for (const { name, dataset, training } of [...cases('plane'), ...cases('local-convergence')]) {
+    const data = attention.parseDataset(JSON.stringify(dataset));
+    for (const run of training) {
+      const trainer = data.trainer(trainerOptions(run, 'plain'));
+      for (const { iteration, W, loss } of run.checkpoints) {
+        trainer.step(iteration - trainer.iteration);
+        // (K, Q) comes near 1e-16 before iteration 100: from there on rounding leads (docs/theory.md)
+        if (iteration > 100 || (iteration === 100 && trainer.gradientNorm < 1e-5)) continue;
+        assert.ok(largestDifference(trainer.W, flat(W)) < 1e-9, `${name} ${iteration}`);
+        assert.ok(Math.abs(trainer.loss - loss) < 1e-12, `${name} ${iteration}`);
+      }
+      if (run.parameterization === 'W') assert.deepEqual(trainer.selected(), run.selected, name);
+      trainer.delete();
+    }
+    data.delete();
+  }
+});
+
+test('in the log domain W goes on towards the SVM of its selection', () => {
+  for (const { name, dataset, training } of cases('local-convergence')) {
+    const data = attention.parseDataset(JSON.stringify(dataset));
+    const trainer = data.trainer(trainerOptions(training.find((/** @type {any} */ t) => t.parameterization === 'W'), 'log-domain'));
+    trainer.step(2000);
+    const half = trainer.W;
+    trainer.step(2000);
+    const { W } = data.solveSvm({ norm: 'frobenius', tokens: trainer.selected() });
+    const off = 1 - correlation(trainer.W, W);
+    assert.ok(off < (name.endsWith('seed=2') ? 1e-2 : 1e-3), `${name}: ${off}`);
+    assert.ok(off < 1 - correlation(half, W));
+    trainer.delete();
+    data.delete();
+  }
+});
+
+test('MLP head: paths, kept tokens, decomposition', () => {
+  let decomposed = 0;
+  for (const one of cases('mlp-head')) {
+    const data = attention.parseDataset(JSON.stringify(one.dataset));
+    const trainer = data.trainer(trainerOptions(one.training, 'plain'));
+    for (const { iteration, softmax } of one.training.checkpoints) {
+      trainer.step(iteration - trainer.iteration);
+      if (iteration > 100) continue;
+      trainer.attention().forEach((row, i) => row.forEach((s, t) =>
+        assert.ok(Math.abs(s - softmax[i][t]) < 1e-9, `${one.name} ${iteration}`)));
+    }
+    assert.deepEqual(trainer.kept(), one.kept, one.name);
+    const parts = trainer.decompose();
+    assert.equal(parts.settled, !one.ambiguous, one.name);
+    if (one.W_directional !== undefined) {
+      decomposed += 1;
+      const directional = flat(one.W_directional), finite = flat(one.W_finite);
+      const size = (/** @type {Float64Array} */ a) => Math.hypot(...a);
+      assert.ok(largestDifference(parts.directional, directional) < 1e-6 * size(directional), one.name);
+      assert.ok(largestDifference(parts.finite, finite) < 1e-6 * (1 + size(finite)), one.name);
+      assert.ok(Math.abs(parts.correlation.directional - one.correlation.directional) < 1e-4, one.name);
+      assert.ok(Math.abs(parts.correlation.svmEquivalent - one.correlation.svm_equivalent) < 1e-4, one.name);
+      if (one.correlation.one_token === null) assert.equal(parts.correlation.oneToken, null);
+      else assert.ok(Math.abs(Number(parts.correlation.oneToken) - one.correlation.one_token) < 1e-4, one.name);
+    }
+    trainer.delete();
+    data.delete();
+  }
+  assert.ok(decomposed >= 5);
+});
+
+test('the generalized SVM ties the kept tokens and beats the others by 1', () => {
+  const data = attention.randomDataset({ n: 3, T: 5, d: 8, seed: 4 });
+  for (const norm of /** @type {const} */ (['frobenius', 'nuclear'])) {
+    const solution = data.solveSvm({ norm, tokens: [[0, 2], [1], [3, 4]] });
+    assert.equal(solution.status, 'solved');
+    const { X, Z } = JSON.parse(data.toJSON());
+    const logit = (/** @type {number} */ i, /** @type {number} */ t) =>
+      X[i][t].reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ r) =>
+        sum + x * Z[i].reduce((/** @type {number} */ s, /** @type {number} */ z, /** @type {number} */ c) => s + solution.W[r * 8 + c] * z, 0), 0);
+    assert.ok(Math.abs(logit(0, 0) - logit(0, 2)) < 1e-9);
+    assert.ok(logit(0, 0) - logit(0, 1) > 1 - 1e-9);
+  }
+  data.delete();
+});
+
+test('l_p norms, optimality, path, and p = 2', () => {
+  const data = attention.randomDataset({ n: 4, T: 5, d: 6, seed: 2 });
+  const frobenius = data.solveSvm({ norm: 'frobenius' });
+  assert.ok(Math.abs(data.solveSvm({ norm: { p: 2 } }).norm / frobenius.norm - 1) < 1e-8);
+  for (const p of [1.5, 1.75, 3]) assert.ok(data.solveSvm({ norm: { p } }).gap < 1e-9, String(p));
+  assert.equal(data.isLocallyOptimal(data.optimalTokens()), true);
+  const path = data.regularizationPath({ norm: 'frobenius', radii: [1, 10, 100] });
+  assert.ok(path[2].loss < path[0].loss);
+  assert.ok(correlation(path[2].W, frobenius.W) > correlation(path[0].W, frobenius.W));
+  data.delete();
+});
+
+test('mirror descent with p = 2 is gradient descent', () => {
+  const data = attention.randomDataset({ n: 3, T: 4, d: 5, seed: 3 });
+  const common = /** @type {const} */ ({ parameterization: 'W', stepSize: 0.1, loss: 'logistic', seed: 5 });
+  for (const [mirror, plain] of /** @type {const} */ ([['mirror', 'gd'], ['normalized-mirror', 'normalized-gd']])) {
+    const a = data.trainer({ ...common, optimizer: mirror, p: 2 }), b = data.trainer({ ...common, optimizer: plain });
+    a.step(200);
+    b.step(200);
+    assert.deepEqual(a.W, b.W);
+  }
+});
+
+test('errors name the place and the choices', () => {
+  const broken = (/** @type {() => unknown} */ f, /** @type {RegExp} */ message) => assert.throws(f, { name: 'Error', message });
+  const text = '{"format":"attention-svm-dataset","version":1,"X":[[[1,2],[3,4]]],"y":[1],"head":{"kind":"linear","v":[1,0]}}';
+  broken(() => attention.parseDataset(text.replace('[3,4]', '[3]')), /^X\[0\]\[1\]: expected 2 numbers, found 1$/);
+  broken(() => attention.parseDataset(text.replace('"y":[1]', '"y":[0]')), /^y\[0\]: expected 1 or -1, found 0$/);
+  broken(() => attention.parseDataset(text.slice(0, 40)), /^line 1, column/);
+  broken(() => attention.randomDataset(/** @type {any} */ ({ n: 0, T: 2, d: 2, seed: 1 })), /^n: expected a whole number/);
+  const data = attention.parseDataset(text);
+  broken(() => data.solveSvm(/** @type {any} */ ({ norm: 'l1' })), /^norm: expected one of frobenius, nuclear/);
+  broken(() => data.solveSvm({ norm: 'frobenius', tokens: [7] }), /^tokens\[0\]: expected a token from 0 to 1, found 7$/);
+  broken(() => data.trainer(/** @type {any} */ ({ parameterization: 'W', optimizer: 'sgd', stepSize: 1, loss: 'linear' })), /^optimizer: expected one of/);
+  broken(() => data.trainer({ parameterization: 'W', optimizer: 'gd', stepSize: -1, loss: 'linear' }), /^stepSize: expected a positive number$/);
+  broken(() => data.trainer({ parameterization: 'KQ', optimizer: 'gd', stepSize: 1, loss: 'linear', K0: new Float64Array(4), Q0: new Float64Array(4) }), /saddle/);
+  broken(() => data.trainer({ parameterization: 'W', optimizer: 'gd', stepSize: 1, loss: 'linear', W0: new Float64Array(3) }), /^W0: expected 2 x 2 numbers/);
+  assert.equal(data.toJSON(), JSON.stringify(JSON.parse(text)));
+});
+
+test('the same seed gives the same bits, and two modules do not disturb each other', async () => {
+  const other = await createAttentionSvm();
+  const run = (/** @type {typeof attention} */ module) => {
+    const data = module.randomDataset({ n: 6, T: 8, d: 10, seed: 11 });
+    const trainer = data.trainer({ parameterization: 'KQ', optimizer: 'normalized-gd', stepSize: 0.1, loss: 'logistic', seed: 3 });
+    trainer.step(500);
+    return trainer.W;
+  };
+  assert.deepEqual(run(attention), run(other));
+});

@@ -1,0 +1,17 @@
+// Real use of the declarations, compiled by tsc --strict and never run.
+import createAttentionSvm, { correlation, type Dataset, type SvmSolution, type Trainer } from "../../web/attention-svm.js";
+
+export async function example(json: string): Promise<number> {
+  const attention = await createAttentionSvm();
+  const dataset: Dataset = attention.parseDataset(json);
+  const trainer: Trainer = dataset.trainer({ parameterization: "W", optimizer: "normalized-gd", stepSize: 0.1, loss: "logistic" });
+  trainer.step(1000);
+  const svm: SvmSolution = dataset.solveSvm({ norm: "nuclear", tokens: trainer.selected() });
+  const certificate: Float64Array | undefined = svm.certificate;
+  const oneToken: number | null = trainer.decompose().correlation.oneToken;
+  const points: { radius: number; loss: number; W: Float64Array }[] = dataset.regularizationPath({ norm: "frobenius", radii: [1, 2] });
+  // @ts-expect-error unknown norms are refused
+  dataset.solveSvm({ norm: "l1" });
+  dataset.delete();
+  return correlation(trainer.W, svm.W) + (certificate?.length ?? 0) + (oneToken ?? 0) + points.length;
+}
