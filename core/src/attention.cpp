@@ -137,7 +137,9 @@ double AttentionModel::scaledCoefficients() {
     if (shift < 500.0)
       row.coefficients.array() *= -std::exp(shift) * row.e.array();
     else
-      row.coefficients.array() *= -(row.logS.array() + (row.logSlope - scale)).unaryExpr(&scalarExp);
+      for (Index t = 0; t < row.s.size(); ++t)  // a token without effect may weigh more than fits a double
+        if (row.coefficients(t) != 0.0)
+          row.coefficients(t) *= -std::exp(row.logS(t) + (row.logSlope - scale));
     row.coefficients(row.selected) = 0.0;  // only now: its own weight may have overflowed
     row.coefficients(row.selected) = -row.coefficients.sum();
   }

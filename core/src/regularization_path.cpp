@@ -43,13 +43,31 @@ class PathSolver {
   PathSolver(const Dataset& dataset, const Norm& norm, const PathOptions& options)
       : norm_(norm), options_(options), model_(dataset, options.queries, options.loss) {
     W_ = Matrix::Zero(dataset.d(), dataset.d());
+    const Result<OptimalTokens> best = optimalTokens(dataset, options.queries);
+    if (!best) return;  // a nonlinear head has no optimal tokens
+    const SvmProblem problem = svmProblem(dataset, best.value().tokens, options.queries).value();
+    const SvmSolution svm = solveSvm(problem, norm);
+    if (svm.feasible && svm.norm > 0.0) svm_ = svm.W / svm.norm;
   }
 
+  /// The best of two stationary points: from the previous point's direction, which is what carries over, and
+  /// from the direction of the optimal tokens' SVM.
   PathPoint solve(double radius) {
+    const double size = normValue(norm_, W_);
+    PathPoint point = descend(size > 0.0 ? Matrix(W_ * (radius / size)) : W_, radius);
+    if (svm_.size() > 0) {
+      PathPoint other = descend(svm_ * radius, radius);
+      if (other.loss < point.loss) point = std::move(other);
+    }
+    W_ = point.W;
+    return point;
+  }
+
+ private:
+  PathPoint descend(Matrix start, double radius) {
     PathPoint point;
     point.radius = radius;
-    if (previous_ > 0.0) W_ *= radius / previous_;  // the direction is what carries over
-    previous_ = radius;
+    W_ = std::move(start);
     evaluate(W_);
     double residual = stationarity(W_, radius), step = 0.5;
     while (point.iterations < options_.maxIterations && residual > options_.tolerance && step > 1e-13) {
@@ -78,7 +96,6 @@ class PathSolver {
     return point;
   }
 
- private:
   void evaluate(const Matrix& W) {
     model_.forward(W);
     model_.gradient(GradientMode::LogDomain, gradient_);
@@ -96,7 +113,7 @@ class PathSolver {
   AttentionModel model_;
   ScaledGradient gradient_;
   Matrix W_;
-  double previous_ = 0.0;
+  Matrix svm_;  ///< direction of the optimal tokens' SVM, norm 1; empty when there is none
 };
 
 }  // namespace

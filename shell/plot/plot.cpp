@@ -86,7 +86,7 @@ void Plot::finishSetup() {
   if (!plain_) {
     min_.x += 3.6f * em;
     max_.x -= 0.6f * em;
-    min_.y += 1.9f * em;  // legend row and menu
+    min_.y += (0.8f + 1.1f * static_cast<float>(state_->legendRows)) * em;  // legend and menu
     max_.y -= xLabel_.empty() ? 1.6f * em : 2.7f * em;
   }
   if (equal_) {
@@ -383,12 +383,14 @@ void Plot::drawLegend() {
   ImFont* font = smallFont();
   const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
   float x = plain_ ? outerMin_.x + 4 : min_.x, y = outerMin_.y + 4;
+  int rows = 1;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const LegendEntry& entry = entries_[i];
     const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0, entry.label.c_str());
     const float width = 24 + extent.x + 12;
     if (x + width > outerMax_.x - 30 && x > min_.x) {
-      if (y > outerMin_.y + 2.2f * size) break;
+      if (rows == 3) break;
+      ++rows;
       x = plain_ ? outerMin_.x + 4 : min_.x;
       y += size + 4;
     }
@@ -413,6 +415,7 @@ void Plot::drawLegend() {
     draw_->AddText(font, size, {x + 24, y}, shown ? palette().text : palette().quiet, entry.label.c_str());
     x += width;
   }
+  state_->legendRows = rows;
 }
 
 void Plot::drawReadout() {
@@ -472,7 +475,9 @@ void Plot::handleMouse() {
     state_->zoomed = false;
     return;
   }
-  if (io.MouseWheel != 0.0f) zoom(std::pow(0.85, io.MouseWheel), io.MousePos);
+  // One finger scrolls the page of plots, two fingers (the backend adds ctrl) zoom.
+  const bool touch = io.MouseSource == ImGuiMouseSource_TouchScreen;
+  if (io.MouseWheel != 0.0f && (!touch || io.KeyCtrl)) zoom(std::pow(0.85, io.MouseWheel), io.MousePos);
   if (mouseTaken_ || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3.0f)) return;
   const ImVec2 d = io.MouseDelta;
   const Point low = FromPixels({min_.x - d.x, max_.y - d.y}), high = FromPixels({max_.x - d.x, min_.y - d.y});

@@ -100,7 +100,7 @@ void Canvas::beginFrame(double seconds) {
       lastFrame_ > 0 ? static_cast<float>(std::fmin(std::fmax(seconds - lastFrame_, 1e-4), 0.1)) : 1.0f / 60;
   lastFrame_ = seconds;
   if (settling_ > 0) --settling_;
-  if (finger_ >= 0 && !touchLong_ && !touchPressed_ && seconds - touchStart_ > kLongPress) {
+  if (finger_ >= 0 && !touchLong_ && !touchPressed_ && !touchScrolls_ && seconds - touchStart_ > kLongPress) {
     touchLong_ = true;
     io.AddMouseButtonEvent(ImGuiMouseButton_Right, true);
   }
@@ -192,14 +192,17 @@ void Canvas::endTouch() {
   ImGuiIO& io = ImGui::GetIO();
   if (touchLong_) {
     io.AddMouseButtonEvent(ImGuiMouseButton_Right, false);
+  } else if (touchScrolls_) {
+    // nothing was pressed
   } else if (!touchPressed_ && finger_ >= 0) {  // a tap
     io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
     io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
   } else {
     io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
   }
+  if (pinch_ > 0) io.AddKeyEvent(ImGuiMod_Ctrl, false);
   finger_ = -1;
-  touchPressed_ = touchLong_ = false;
+  touchPressed_ = touchLong_ = touchScrolls_ = false;
   pinch_ = 0.0f;
 }
 
@@ -215,12 +218,14 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
     const EmscriptenTouchPoint &a = event.touches[0], &b = event.touches[1];
     const float distance =
         std::hypot(static_cast<float>(a.targetX - b.targetX), static_cast<float>(a.targetY - b.targetY));
+    io.AddKeyEvent(ImGuiMod_Ctrl, true);  // tells a pinch from scrolling
     if (pinch_ > 0 && distance > 0) io.AddMouseWheelEvent(0, std::log(distance / pinch_) * 6.0f);
     pinch_ = distance;
     touchPressed_ = true;
     return true;
   }
   const EmscriptenTouchPoint& point = event.touches[0];
+  const ImVec2 before = touchAt_;
   touchAt_ = {static_cast<float>(point.targetX), static_cast<float>(point.targetY)};
   io.AddMousePosEvent(touchAt_.x, touchAt_.y);
   if (type == EMSCRIPTEN_EVENT_TOUCHSTART) {
@@ -231,10 +236,15 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
     return false;  // not prevented: the page can still scroll with the finger
   }
   const float moved = std::hypot(touchAt_.x - touchFrom_.x, touchAt_.y - touchFrom_.y);
-  if (!touchPressed_ && !touchLong_ && moved > kTouchSlack) {
-    touchPressed_ = true;
-    io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  if (!touchPressed_ && !touchLong_ && !touchScrolls_ && moved > kTouchSlack) {
+    // Up and down scrolls, unless the finger lies on something that can be dragged.
+    const bool handle = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
+    touchScrolls_ = !handle && std::abs(touchAt_.y - touchFrom_.y) > std::abs(touchAt_.x - touchFrom_.x);
+    touchPressed_ = !touchScrolls_;
+    if (touchPressed_) io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
   }
+  // Dear ImGui scrolls five lines for a wheel step of 1.
+  if (touchScrolls_) io.AddMouseWheelEvent(0, (touchAt_.y - before.y) / (5.0f * ImGui::GetFontSize()));
   return false;
 }
 

@@ -53,7 +53,7 @@ class Canvas {
   long finger_ = -1;
   double touchStart_ = 0.0;
   ImVec2 touchAt_, touchFrom_;
-  bool touchPressed_ = false, touchLong_ = false;
+  bool touchPressed_ = false, touchLong_ = false, touchScrolls_ = false;
   float pinch_ = 0.0f;
 };
 

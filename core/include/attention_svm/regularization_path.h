@@ -25,8 +25,9 @@ struct PathOptions {
   QueryMode queries;
 };
 
-/// norm: Frobenius or nuclear. radii > 0, ascending; each point starts from the one before.
-/// The problem is not convex: a point is a stationary one, as its residual says.
+/// norm: Frobenius or nuclear. radii > 0, ascending. The problem is not convex: each point is the better of
+/// two stationary points, found from the point before and from the optimal tokens' SVM; its residual says
+/// how nearly it is stationary.
 Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const Norm& norm,
                                                   const std::vector<double>& radii,
                                                   const PathOptions& options = {});
