@@ -6,6 +6,7 @@
 #include "attention_svm/attention.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
+#include "attention_svm/svm_solver.h"
 #include "attention_svm/trainer.h"
 
 namespace attention_svm {
@@ -73,13 +74,15 @@ TEST(Gradient, OfKAndQEqualsCentralDifferences) {
       Matrix up = K, down = K;
       up.data()[k] += h;
       down.data()[k] -= h;
-      const double slope = (lossAt(model, up * Q.transpose()) - lossAt(model, down * Q.transpose())) / (2 * h);
+      const double slope =
+          (lossAt(model, up * Q.transpose()) - lossAt(model, down * Q.transpose())) / (2 * h);
       EXPECT_NEAR((K - trainer.K()).data()[k], slope, 1e-8);
       up = Q;
       down = Q;
       up.data()[k] += h;
       down.data()[k] -= h;
-      const double slopeQ = (lossAt(model, K * up.transpose()) - lossAt(model, K * down.transpose())) / (2 * h);
+      const double slopeQ =
+          (lossAt(model, K * up.transpose()) - lossAt(model, K * down.transpose())) / (2 * h);
       EXPECT_NEAR((Q - trainer.Q()).data()[k], slopeQ, 1e-8);
     }
   }
@@ -134,7 +137,8 @@ TEST(Optimizers, MirrorDescentGoesToItsOwnNorm) {
     const SvmProblem problem = svmProblem(dataset, trainer.selected()).value();
     const SvmSolution own = solveSvm(problem, Norm::lp(p)), frobenius = solveSvm(problem, Norm::frobenius());
     ASSERT_EQ(own.status, SvmStatus::Solved);
-    EXPECT_LT(oneMinusCorrelation(trainer.W(), own.W), 0.5 * oneMinusCorrelation(trainer.W(), frobenius.W)) << p;
+    EXPECT_LT(oneMinusCorrelation(trainer.W(), own.W), 0.5 * oneMinusCorrelation(trainer.W(), frobenius.W))
+        << p;
   }
 }
 
