@@ -55,6 +55,11 @@ void Plot::SetupAxisLimits(Axis axis, double min, double max) {
   range_[index(axis)] = {min, max};
 }
 
+void Plot::SetupAxisTicks(Axis axis, std::vector<double> values, std::vector<std::string> labels) {
+  tickValues_[index(axis)] = std::move(values);
+  tickLabels_[index(axis)] = std::move(labels);
+}
+
 void Plot::SetupEqualAspect() { equal_ = true; }
 void Plot::SetupPlain() { plain_ = true; }
 
@@ -84,7 +89,7 @@ void Plot::finishSetup() {
   min_ = outerMin_;
   max_ = outerMax_;
   if (!plain_) {
-    min_.x += 3.6f * em;
+    min_.x += (yLabel_.empty() ? 3.3f : 4.1f) * em;
     max_.x -= 0.6f * em;
     min_.y += (0.8f + 1.1f * static_cast<float>(state_->legendRows)) * em;  // legend and menu
     max_.y -= xLabel_.empty() ? 1.6f * em : 2.7f * em;
@@ -147,21 +152,56 @@ void Plot::drawFrame() {
     draw_->AddText(font, size, {0.5f * (min_.x + max_.x - extent.x), outerMax_.y - extent.y - 1},
                    colours.quiet, xLabel_.c_str());
   }
+  if (!yLabel_.empty())
+    drawVerticalText(yLabel_.c_str(), {outerMin_.x + 0.55f * size, 0.5f * (min_.y + max_.y)});
 }
+
+/// Text from bottom to top. Dear ImGui draws only level text, so its corners are turned afterwards.
+void Plot::drawVerticalText(const char* text, ImVec2 centre) {
+  ImFont* font = smallFont();
+  const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
+  const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0, text);
+  const ImVec2 level{std::floor(0.5f * (min_.x + max_.x - extent.x)), std::floor(centre.y - 0.5f * extent.y)};
+  const ImVec2 middle{level.x + std::floor(0.5f * extent.x), level.y + std::floor(0.5f * extent.y)};
+  const int first = draw_->VtxBuffer.Size;
+  draw_->AddText(font, size, level, palette().quiet, text);
+  for (int k = first; k < draw_->VtxBuffer.Size; ++k) {
+    ImVec2& p = draw_->VtxBuffer[k].pos;
+    p = {std::floor(centre.x) + (p.y - middle.y), std::floor(centre.y) - (p.x - middle.x)};
+  }
+}
+
+namespace {
+
+bool isDecades(const std::vector<double>& ticks) {
+  return std::all_of(ticks.begin(), ticks.end(), [](double tick) {
+    const double exponent = std::log10(tick);
+    return std::abs(exponent - std::round(exponent)) < 1e-6;
+  });
+}
+
+}  // namespace
 
 void Plot::drawTicks(Axis axis) {
   const int a = index(axis);
   const bool x = axis == Axis::X;
   const float length = x ? max_.x - min_.x : max_.y - min_.y;
   const int most = std::max(2, static_cast<int>(length / (x ? 75.0f : 38.0f)));
-  const bool decades = scale_[a] == Scale::Log10 && range_[a].max / range_[a].min >= 10.0;
-  const std::vector<double> ticks = decades ? decadeTicks(range_[a], most) : niceTicks(range_[a], most);
+  const bool decades = scale_[a] == Scale::Log10 && range_[a].max / range_[a].min >= 3.0;
+  const bool given = !tickValues_[a].empty();
+  const std::vector<double> ticks = given     ? tickValues_[a]
+                                    : decades ? decadeTicks(range_[a], most)
+                                              : niceTicks(range_[a], most);
   const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1.0;
+  const bool powers = decades && (range_[a].min < 1e-4 || range_[a].max > 1e5 || isDecades(ticks));
   ImFont* font = smallFont();
   const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
-  for (const double tick : ticks) {
-    const std::string text =
-        decades ? decadeText(static_cast<int>(std::lround(std::log10(tick)))) : tickText(tick, step);
+  for (std::size_t k = 0; k < ticks.size(); ++k) {
+    const double tick = ticks[k];
+    if (tick < range_[a].min || tick > range_[a].max) continue;
+    const std::string text = given    ? tickLabels_[a][k]
+                             : powers ? logTickText(tick)
+                                      : tickText(tick, decades ? tick : step);
     const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0, text.c_str());
     const ImVec2 at = ToPixels(x ? Point{tick, range_[kY].min} : Point{range_[kX].min, tick});
     if (x) {
@@ -293,7 +333,7 @@ void Plot::considerReadout(const std::string& label, const std::vector<Point>& p
   }
 }
 
-void Plot::remember(const char* label, const std::vector<Point>& points) {
+void Plot::Record(const char* label, const std::vector<Point>& points) {
   if (!state_->wantCsv || label[0] == '#') return;
   char line[96];
   for (const Point& point : points) {
@@ -302,9 +342,10 @@ void Plot::remember(const char* label, const std::vector<Point>& points) {
   }
 }
 
-void Plot::PlotLine(const char* label, const std::vector<Point>& points, const Style& style) {
-  remember(label, points);
-  if (!LegendItem(label, style)) return;
+void Plot::PlotLine(const char* label, const std::vector<Point>& points, const Style& style, bool legend) {
+  finishSetup();
+  Record(label, points);
+  if (legend && !LegendItem(label, style)) return;
   std::vector<ImVec2> path;
   path.reserve(points.size());
   ImVec2 last{-1e9f, -1e9f};
@@ -327,7 +368,7 @@ void Plot::PlotLine(const char* label, const std::vector<Point>& points, const S
 }
 
 void Plot::PlotScatter(const char* label, const std::vector<Point>& points, const Style& style) {
-  remember(label, points);
+  Record(label, points);
   if (!LegendItem(label, style)) return;
   for (const Point& point : points) drawMarkerAt(draw_, ToPixels(point), style);
   considerReadout(label, points, style.colour);
@@ -337,12 +378,28 @@ void Plot::DrawMarker(Point at, const Style& style) { drawMarkerAt(draw_, ToPixe
 
 void Plot::PlotInfLine(const char* label, Point at, Point direction, const Style& style) {
   if (!LegendItem(label, style)) return;
+  const Point far = toFrameEdge(at, direction);
+  drawPath(draw_, {ToPixels({at.x - far.x, at.y - far.y}), ToPixels({at.x + far.x, at.y + far.y})}, style);
+}
+
+void Plot::PlotInfBand(const char* label, Point oneSide, Point otherSide, Point direction, ImU32 colour) {
+  Style style;
+  style.colour = colour;
+  if (!LegendItem(label, style)) return;
+  const Point a = toFrameEdge(oneSide, direction), b = toFrameEdge(otherSide, direction);
+  draw_->AddQuadFilled(ToPixels({oneSide.x - a.x, oneSide.y - a.y}),
+                       ToPixels({oneSide.x + a.x, oneSide.y + a.y}),
+                       ToPixels({otherSide.x + b.x, otherSide.y + b.y}),
+                       ToPixels({otherSide.x - b.x, otherSide.y - b.y}), colour);
+}
+
+/// A step from `at` along `direction` that is sure to leave the frame, either way.
+Point Plot::toFrameEdge(Point at, Point direction) const {
   const double size = std::hypot(direction.x, direction.y);
-  if (!(size > 0.0)) return;
-  const double reach = (range_[kX].max - range_[kX].min + range_[kY].max - range_[kY].min) +
-                       std::hypot(at.x - range_[kX].min, at.y - range_[kY].min);
-  const double x = direction.x / size * reach, y = direction.y / size * reach;
-  drawPath(draw_, {ToPixels({at.x - x, at.y - y}), ToPixels({at.x + x, at.y + y})}, style);
+  if (!(size > 0.0)) return {0, 0};
+  const double width = range_[kX].max - range_[kX].min, height = range_[kY].max - range_[kY].min;
+  const double reach = width + height + std::hypot(at.x - range_[kX].min, at.y - range_[kY].min);
+  return {direction.x / size * reach, direction.y / size * reach};
 }
 
 void Plot::PlotHLine(const char* label, double y, const Style& style) {
@@ -427,32 +484,55 @@ void Plot::drawReadout() {
   ImGui::SetTooltip("%s", text.c_str());
 }
 
-void Plot::drawMenu() {
+namespace {
+
+/// The button at the right end of the title row; true while its menu is open.
+bool beginMenu(const char* title, ImVec2 topRight) {
   const float em = ImGui::GetFontSize();
-  ImGui::SetCursorScreenPos({outerMax_.x - 1.9f * em, outerMin_.y});
-  ImGui::PushID(title_.c_str());
+  ImGui::SetCursorScreenPos({topRight.x - 1.9f * em, topRight.y});
+  ImGui::PushID(title);
   ImGui::PushStyleColor(ImGuiCol_Button, IM_COL32(0, 0, 0, 0));
   if (ImGui::Button("⋯", {1.8f * em, 1.5f * em})) ImGui::OpenPopup("menu");
   ImGui::PopStyleColor();
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s: reset, axes, picture, table", title_.c_str());
-  if (ImGui::BeginPopup("menu")) {
-    if (ImGui::MenuItem("Reset view", "double click")) state_->zoomed = false;
-    if (!plain_ && !equal_) {
-      bool logX = scale_[kX] == Scale::Log10, logY = scale_[kY] == Scale::Log10;
-      if (ImGui::MenuItem("Logarithmic x", nullptr, logX)) {
-        state_->flipX = !state_->flipX;
-        state_->zoomed = false;
-      }
-      if (ImGui::MenuItem("Logarithmic y", nullptr, logY)) {
-        state_->flipY = !state_->flipY;
-        state_->zoomed = false;
-      }
-    }
-    if (ImGui::MenuItem("Copy as PNG")) state_->wantPicture = true;
-    if (ImGui::MenuItem("Export as CSV")) state_->wantCsv = true;
-    ImGui::EndPopup();
-  }
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s: view, picture, table", title);
+  if (ImGui::BeginPopup("menu")) return true;
   ImGui::PopID();
+  return false;
+}
+
+void endMenu(State& state) {
+  if (ImGui::MenuItem("Copy as PNG")) state.wantPicture = true;
+  if (ImGui::MenuItem("Export as CSV")) state.wantCsv = true;
+  ImGui::EndPopup();
+  ImGui::PopID();
+}
+
+}  // namespace
+
+void PictureMenu(const char* title, ImVec2 topRight, State& state) {
+  if (state.wantPicture) state.pictureReady = true;
+  state.wantPicture = false;
+  const ImVec2 after = ImGui::GetCursorScreenPos();
+  if (beginMenu(title, topRight)) endMenu(state);
+  ImGui::SetCursorScreenPos(after);
+}
+
+void Plot::drawMenu() {
+  if (!beginMenu(title_.c_str(), {outerMax_.x, outerMin_.y})) return;
+  if (ImGui::MenuItem("Reset view", "double click")) state_->zoomed = false;
+  if (!plain_ && !equal_ && tickValues_[kX].empty()) {
+    bool logX = scale_[kX] == Scale::Log10, logY = scale_[kY] == Scale::Log10;
+    if (ImGui::MenuItem("Logarithmic x", nullptr, logX)) {
+      state_->flipX = !state_->flipX;
+      state_->zoomed = false;
+    }
+    if (ImGui::MenuItem("Logarithmic y", nullptr, logY)) {
+      state_->flipY = !state_->flipY;
+      state_->zoomed = false;
+    }
+  }
+  for (const auto& [label, value] : toggles_) ImGui::MenuItem(label, nullptr, value);
+  endMenu(*state_);
 }
 
 void Plot::zoom(double factor, ImVec2 about) {
@@ -491,14 +571,10 @@ void Plot::EndPlot() {
   draw_->PopClipRect();
   const ImVec2 after = ImGui::GetCursorScreenPos();
   if (ImGui::IsItemActive() || hovered_) handleMouse();
-  if (legend_) drawLegend();
-  drawReadout();
-  drawMenu();
-  ImGui::SetCursorScreenPos(after);
-  ImGui::Dummy({0, 0});
-  if (state_->wantCsv && !state_->csv.empty()) {
-    state_->csv = "series," + (xLabel_.empty() ? "x" : xLabel_) + "," + (yLabel_.empty() ? "y" : yLabel_) +
-                  "\n" + state_->csv;
+  if (state_->wantCsv) {
+    const auto quoted = [](const std::string& text) { return "\"" + text + "\""; };
+    state_->csv = "series," + quoted(xLabel_.empty() ? "x" : xLabel_) + "," +
+                  quoted(yLabel_.empty() ? "y" : yLabel_) + "\n" + state_->csv;
     state_->csvReady = true;
     state_->wantCsv = false;
   }
@@ -506,6 +582,11 @@ void Plot::EndPlot() {
     state_->pictureReady = true;
     state_->wantPicture = false;
   }
+  if (legend_) drawLegend();
+  drawReadout();
+  drawMenu();
+  ImGui::SetCursorScreenPos(after);
+  ImGui::Dummy({0, 0});
 }
 
 }  // namespace attention_svm::shell::plot

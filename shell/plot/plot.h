@@ -17,6 +17,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace attention_svm::shell::plot {
@@ -65,21 +66,30 @@ class Plot {
   void SetupAxisScale(Axis axis, Scale scale);
   /// Shown until the reader pans or zooms.
   void SetupAxisLimits(Axis axis, double min, double max);
+  /// Ticks at these places instead of round numbers.
+  void SetupAxisTicks(Axis axis, std::vector<double> values, std::vector<std::string> labels);
   /// One unit is as long on both axes.
   void SetupEqualAspect();
   /// No axes, ticks or grid.
   void SetupPlain();
 
-  void PlotLine(const char* label, const std::vector<Point>& points, const Style& style);
+  /// `legend` false: the line has a name under the cursor and in the table, but no entry of its own.
+  void PlotLine(const char* label, const std::vector<Point>& points, const Style& style, bool legend = true);
   void PlotScatter(const char* label, const std::vector<Point>& points, const Style& style);
   /// A line without end through `at` in `direction`, clipped to the frame.
   void PlotInfLine(const char* label, Point at, Point direction, const Style& style);
+  /// The area between two such lines.
+  void PlotInfBand(const char* label, Point oneSide, Point otherSide, Point direction, ImU32 colour);
   void PlotHLine(const char* label, double y, const Style& style);
   void PlotShaded(const char* label, const std::vector<Point>& upper, const std::vector<Point>& lower,
                   ImU32 colour);
   void PlotText(const char* text, Point at, ImVec2 offset, ImU32 colour);
   void PlotArrow(Point from, Point to, const Style& style);
   void DrawMarker(Point at, const Style& style);
+  /// Puts points that were drawn by hand into the table that the reader can export.
+  void Record(const char* label, const std::vector<Point>& points);
+  /// A line with a tick in the plot's menu.
+  void MenuToggle(const char* label, bool* value) { toggles_.push_back({label, value}); }
   /// Entry in the legend for items that were drawn by hand.
   bool LegendItem(const char* label, const Style& style);
   [[nodiscard]] bool Shown(const char* label) const;
@@ -111,13 +121,14 @@ class Plot {
   void finishSetup();
   void drawFrame();
   void drawTicks(Axis axis);
+  void drawVerticalText(const char* text, ImVec2 centre);
   void drawLegend();
   void drawReadout();
   void drawMenu();
   void handleMouse();
   void zoom(double factor, ImVec2 about);
   void considerReadout(const std::string& label, const std::vector<Point>& points, ImU32 colour);
-  void remember(const char* label, const std::vector<Point>& points);
+  [[nodiscard]] Point toFrameEdge(Point at, Point direction) const;
   [[nodiscard]] double toScale(Axis axis, double value) const;
   [[nodiscard]] double fromScale(Axis axis, double value) const;
 
@@ -128,15 +139,23 @@ class Plot {
   bool equal_ = false, plain_ = false, legend_ = true, ready_ = false, hovered_ = false, mouseTaken_ = false;
   ImVec2 outerMin_, outerMax_, min_, max_;
   ImDrawList* draw_ = nullptr;
+  std::vector<double> tickValues_[2];
+  std::vector<std::string> tickLabels_[2];
   std::vector<LegendEntry> entries_;
+  std::vector<std::pair<const char*, bool*>> toggles_;
   Readout readout_;
 };
 
-/// Ticks that people like: 1, 2, 5 times a power of ten; decades on a logarithmic axis (values, not logs).
+/// The menu (picture, table) of a view that draws itself, without axes; its right end is at `topRight`.
+void PictureMenu(const char* title, ImVec2 topRight, State& state);
+
+/// Ticks that people like: 1, 2, 5 times a power of ten; on a logarithmic axis decades (values, not logs),
+/// with 2 and 5 between them where there are few.
 std::vector<double> niceTicks(Range range, int most);
 std::vector<double> decadeTicks(Range range, int most);
-/// "0.25", "1500", "2.5e-7"; on a logarithmic axis "10⁻³".
+/// "0.25", "1500", "2.5e-7"; on a logarithmic axis "10⁻³", "2·10⁻³".
 std::string tickText(double value, double step);
 std::string decadeText(int exponent);
+std::string logTickText(double value);
 
 }  // namespace attention_svm::shell::plot

@@ -30,6 +30,13 @@ std::vector<double> decadeTicks(Range range, int most) {
   std::vector<double> ticks;
   for (int exponent = low; exponent <= high; ++exponent)
     if (exponent % stride == 0) ticks.push_back(std::pow(10.0, exponent));
+  if (ticks.size() > 2 || 3 * (high - low + 1) > most + 2) return ticks;
+  ticks.clear();
+  for (int exponent = low - 1; exponent <= high; ++exponent)
+    for (const double nice : {1.0, 2.0, 5.0})
+      if (const double tick = nice * std::pow(10.0, exponent);
+          tick >= range.min * (1 - 1e-9) && tick <= range.max * (1 + 1e-9))
+        ticks.push_back(tick);
   return ticks;
 }
 
@@ -54,6 +61,14 @@ std::string decadeText(int exponent) {
   if (exponent < 0) text += "⁻";
   for (const char c : std::to_string(std::abs(exponent))) text += kDigits[c - '0'];
   return text;
+}
+
+std::string logTickText(double value) {
+  const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-9));
+  const auto leading = static_cast<int>(std::lround(value / std::pow(10.0, exponent)));
+  if (leading == 1) return decadeText(exponent);
+  if (exponent == 0) return std::to_string(leading);
+  return std::to_string(leading) + "·" + decadeText(exponent);
 }
 
 }  // namespace attention_svm::shell::plot

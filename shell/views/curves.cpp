@@ -62,33 +62,49 @@ void add(std::vector<Series>& all, const std::string& label, std::vector<Point> 
   if (any) all.push_back({label, std::move(points), style});
 }
 
-/// Several runs: their curves to the SVM that the theorem names for each; one run: to every SVM.
-std::vector<Series> distances(const Session& session) {
+/// Several runs: each has its colour, and a dash pattern so that colour is never alone. Where two curves
+/// coincide, the narrower one on top lets the wider one show.
+Style runStyle(const Run& run) {
+  constexpr Dash kDashes[] = {Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted};
+  Style style = seriesStyle(run.colour, kDashes[run.colour % 4]);
+  style.width = run.colour == 0 ? 3.0f : 1.8f;
+  return style;
+}
+
+/// One run: its distance to every SVM.
+std::vector<Series> distancesToAll(const Trace& trace) {
   std::vector<Series> all;
-  const bool several = session.runs.size() > 1;
+  add(all, "to the Frobenius SVM", curve(trace, [](const TraceSample& s) { return s.offFrobenius; }),
+      seriesStyle(0, Dash::Solid));
+  add(all, "to the nuclear SVM", curve(trace, [](const TraceSample& s) { return s.offNuclear; }),
+      seriesStyle(1, Dash::DashDot));
+  add(all, "to the ℓp SVM", curve(trace, [](const TraceSample& s) { return s.offLp; }),
+      seriesStyle(2, Dash::Dashed));
+  add(all, "to the growing part alone", curve(trace, [](const TraceSample& s) { return s.offDirectional; }),
+      seriesStyle(0, Dash::Dashed));
+  add(all, "to finite + growing part", curve(trace, [](const TraceSample& s) { return s.offEquivalent; }),
+      seriesStyle(1, Dash::Solid));
+  add(all, "to the SVM of one token", curve(trace, [](const TraceSample& s) { return s.offOneToken; }),
+      seriesStyle(2, Dash::Dotted));
+  return all;
+}
+
+/// Of several runs: the distance to what the theorem names for each.
+std::vector<Series> distances(const Session& session) {
+  if (session.runs.size() == 1) return distancesToAll(session.runs.front().trace);
+  std::vector<Series> all;
   for (const Run& run : session.runs) {
-    const int c = several ? run.colour : 0;
-    const std::string of = several ? run.label + " → " : "to the ";
-    const Norm norm = predictedNorm(run.trainer.options());
-    const auto wanted = [&](Norm::Kind kind) { return !several || norm.kind == kind; };
-    if (wanted(Norm::Kind::Frobenius))
-      add(all, of + "Frobenius SVM", curve(run.trace, [](const TraceSample& s) { return s.offFrobenius; }),
-          seriesStyle(c, Dash::Solid));
-    if (wanted(Norm::Kind::Nuclear))
-      add(all, of + "nuclear SVM", curve(run.trace, [](const TraceSample& s) { return s.offNuclear; }),
-          seriesStyle(several ? c : 1, Dash::DashDot));
-    if (wanted(Norm::Kind::Lp))
-      add(all, of + "ℓp SVM", curve(run.trace, [](const TraceSample& s) { return s.offLp; }),
-          seriesStyle(several ? c : 2, Dash::Dashed));
-    add(all, (several ? run.label + " → " : "") + "growing part alone",
-        curve(run.trace, [](const TraceSample& s) { return s.offDirectional; }),
-        seriesStyle(c, Dash::Dashed));
-    add(all, (several ? run.label + " → " : "") + "finite + growing part",
-        curve(run.trace, [](const TraceSample& s) { return s.offEquivalent; }),
-        seriesStyle(several ? c : 1, Dash::Solid));
-    if (!several)
-      add(all, "SVM of one token", curve(run.trace, [](const TraceSample& s) { return s.offOneToken; }),
-          seriesStyle(2, Dash::Dotted));
+    const Norm::Kind norm = predictedNorm(run.trainer.options()).kind;
+    const auto off = [norm](const TraceSample& s) {
+      if (norm == Norm::Kind::Nuclear) return s.offNuclear;
+      return norm == Norm::Kind::Lp ? s.offLp : s.offFrobenius;
+    };
+    const char* name = norm == Norm::Kind::Nuclear ? " → nuclear SVM"
+                       : norm == Norm::Kind::Lp    ? " → ℓp SVM"
+                                                   : " → Frobenius SVM";
+    add(all, run.label + name, curve(run.trace, off), runStyle(run));
+    add(all, run.label + " → finite + growing part",
+        curve(run.trace, [](const TraceSample& s) { return s.offEquivalent; }), runStyle(run));
   }
   return all;
 }
@@ -121,30 +137,55 @@ void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   plot.EndPlot();
 }
 
+namespace {
+
+struct Quantity {
+  const char* name;
+  Dash dash;
+  double (*value)(const TraceSample&);
+};
+
+constexpr Quantity kQuantities[] = {
+    {"loss", Dash::Solid, [](const TraceSample& s) { return std::max(s.loss, 1e-300); }},
+    {"‖W‖", Dash::Dashed, [](const TraceSample& s) { return s.norm; }},
+    {"‖∇L‖", Dash::Dotted,
+     [](const TraceSample& s) { return std::exp(std::max(s.logGradientNorm, -690.0)); }}};
+
+}  // namespace
+
+/// One run: a colour and a dash for each quantity. Several: dash for the quantity, colour for the run.
 void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
+  const bool several = session.runs.size() > 1;
+  Plot plot;
+  if (!plot.BeginPlot("Loss and norm", size, view.plot)) return;
   std::vector<Series> all;
   for (const Run& run : session.runs) {
-    const bool several = session.runs.size() > 1;
-    const std::string of = several ? run.label + ": " : "";
-    const int c = run.colour;
-    add(all, of + "loss", curve(run.trace, [](const TraceSample& s) { return std::max(s.loss, 1e-300); }),
-        seriesStyle(c, Dash::Solid));
-    add(all, of + "‖W‖", curve(run.trace, [](const TraceSample& s) { return s.norm; }),
-        seriesStyle(several ? c : 1, Dash::Dashed));
-    add(all, of + "‖∇L‖",
-        curve(run.trace, [](const TraceSample& s) { return std::exp(std::max(s.logGradientNorm, -690.0)); }),
-        seriesStyle(several ? c : 2, Dash::Dotted));
+    if (several && !plot.Shown(run.label.c_str())) continue;
+    for (int q = 0; q < 3; ++q) {
+      if (!plot.Shown(kQuantities[q].name)) continue;
+      Style style = seriesStyle(several ? run.colour : q, kQuantities[q].dash);
+      if (several) style.width = run.colour == 0 ? 2.8f : 1.6f;
+      const std::string label =
+          several ? run.label + ": " + kQuantities[q].name : std::string(kQuantities[q].name);
+      add(all, label, curve(run.trace, kQuantities[q].value), style);
+    }
   }
   Extent extent;
   for (const Series& series : all) extent.include(series.points);
-  Plot plot;
-  if (!plot.BeginPlot("Loss and norm", size, view.plot)) return;
-  plot.SetupAxes("iteration", "");
+  plot.SetupAxes("iteration", several ? "" : "loss,  ‖W‖,  ‖∇L‖");
   plot.SetupAxisScale(Axis::X, Scale::Linear);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-30), 2.0 * std::max(extent.max, 1.0));
-  drawSeries(plot, all);
+  for (int q = 0; q < 3; ++q) {
+    Style style = seriesStyle(q, kQuantities[q].dash);
+    if (several) style.colour = palette().quiet;
+    plot.LegendItem(kQuantities[q].name, style);
+  }
+  if (several)
+    for (const Run& run : session.runs)
+      plot.LegendItem(run.label.c_str(), seriesStyle(run.colour, Dash::Solid));
+  for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style, false);
   plot.EndPlot();
 }
 
@@ -169,7 +210,9 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
     const auto share = [k](const TraceSample& s) {
       return s.norm > 0 ? std::max(s.singularValues[k] / s.norm, 1e-17) : 1e-17;
     };
-    plot.PlotLine(k == 0 ? "σ of the trained W" : "##σ", curve(run.trace, share), style);
+    const std::string name = "σ" + std::to_string(k + 1) + " of the trained W";
+    const std::vector<Point> points = curve(run.trace, share);
+    if (plot.LegendItem("σ of the trained W", style)) plot.PlotLine(name.c_str(), points, style, false);
   }
   const auto levels = [&](const SvmSolution& solution, const char* label, int colour, Dash dash) {
     if (!solution.feasible) return;
@@ -177,6 +220,10 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
     Style style = seriesStyle(colour, dash);
     style.width = 1.4f;
     for (Index k = 0; k < solution.rank; ++k) plot.PlotHLine(label, solution.singularValues(k) / norm, style);
+    std::vector<Point> table;
+    for (Index k = 0; k < solution.rank; ++k)
+      table.push_back({static_cast<double>(k) + 1, solution.singularValues(k) / norm});
+    plot.Record(label, table);
   };
   if (run.prediction.tooLarge.empty()) {
     levels(run.prediction.optimality.solution, "Frobenius SVM", 1, Dash::Dashed);
