@@ -1,0 +1,111 @@
+// Dataset files in and out, random data, scores.
+#include <gtest/gtest.h>
+
+#include "attention_svm/dataset.h"
+#include "attention_svm/random.h"
+#include "attention_svm/random_dataset.h"
+#include "attention_svm/tokens.h"
+#include "support/reference_files.h"
+
+namespace attention_svm {
+namespace {
+
+constexpr const char* kValid =
+    R"({"format":"attention-svm-dataset","version":1,"X":[[[1,2],[3,4]],[[5,6]]],"Z":[[1,0],[0,1]],)"
+    R"("y":[1,-1],"head":{"kind":"linear","v":[1,0]}})";
+
+struct Broken {
+  const char *from, *to, *error;
+};
+
+class DatasetErrors : public ::testing::TestWithParam<Broken> {};
+
+TEST_P(DatasetErrors, NameThePlace) {
+  std::string text = kValid;
+  const std::size_t at = text.find(GetParam().from);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, std::string(GetParam().from).size(), GetParam().to);
+  const Result<Dataset> parsed = parseDataset(text);
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_EQ(parsed.error(), GetParam().error);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, DatasetErrors,
+    ::testing::Values(
+        Broken{"[3,4]", "[3]", "X[0][1]: expected 2 numbers, found 1"},
+        Broken{"[[5,6]]", "[[5,6,7]]", "X[1][0]: expected 2 numbers, found 3"},
+        Broken{"[[5,6]]", "[]", "X[1]: expected at least 1 of its tokens, found 0"},
+        Broken{"[3,4]", "[3,\"x\"]", "X[0][1][1]: expected a number, found a string"},
+        Broken{"[0,1]]", "[0,1],[1,1]]", "Z: expected 2 queries, found 3"},
+        Broken{"[1,-1]", "[1,0]", "y[1]: expected 1 or -1, found 0"},
+        Broken{"[1,-1]", "[1]", "y: expected 2 labels, found 1"},
+        Broken{"\"v\":[1,0]", "\"v\":[1]", "head.v: expected 2 numbers, found 1"},
+        Broken{"\"linear\"", "\"cubic\"", "head.kind: expected \"linear\", \"mlp\" or \"quadratic\""},
+        Broken{"\"version\":1", "\"version\":2", "version: expected 1, found 2"},
+        Broken{"attention-svm-dataset", "other", "format: expected \"attention-svm-dataset\""},
+        Broken{"\"y\"", "\"why\"", "y: missing"},
+        Broken{"[1,2],", "[1,2]", "line 1, column 58: expected ',' or ']'"},
+        Broken{"5,6", "5,1e999", "line 1, column 70: a number too large for a double"},
+        Broken{"\"y\":", "\"X\":1,\"y\":", "line 1, column 96: the name \"X\" stands here twice"}));
+
+TEST(DatasetFile, GoesRoundWithTheSameBits) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed)
+    for (const HeadKind head : {HeadKind::Linear, HeadKind::Mlp, HeadKind::Quadratic}) {
+      RandomDatasetSpec spec;
+      spec.seed = seed;
+      spec.head = head;
+      spec.selfAttention = seed % 3 == 0;
+      const Dataset dataset = randomDataset(spec).value();
+      const std::string text = toJson(dataset);
+      const Dataset again = parseDataset(text).value();
+      EXPECT_EQ(toJson(again), text);
+      for (Index i = 0; i < dataset.n(); ++i) EXPECT_EQ(again.tokens(i), dataset.tokens(i));
+    }
+}
+
+TEST(DatasetFile, MutationsNeverBreakTheReader) {
+  Random random(9);
+  int read = 0;
+  for (int k = 0; k < 20000; ++k) {
+    std::string text = kValid;
+    for (int edits = 1 + random.below(4); edits > 0; --edits) {
+      const auto at = static_cast<std::size_t>(random.below(static_cast<int>(text.size())));
+      if (random.below(2) == 0)
+        text[at] = static_cast<char>(random.below(256));
+      else
+        text.erase(at, static_cast<std::size_t>(random.below(5)));
+    }
+    const Result<Dataset> parsed = parseDataset(text);
+    if (parsed)
+      ++read;
+    else
+      EXPECT_FALSE(parsed.error().empty());
+  }
+  EXPECT_GT(read, 0);
+}
+
+TEST(DatasetFile, TheShippedOnesAreRead) {
+  for (const char* name : {"digits-rows", "plane-3", "plane-5", "mlp-kept"})
+    EXPECT_TRUE(parseDataset(test::readTextFile(std::string("web/data/") + name + ".json")).ok()) << name;
+}
+
+TEST(RandomData, HasUnitTokensAndTheSameBitsForASeed) {
+  const Dataset a = randomDataset({}).value(), b = randomDataset({}).value();
+  EXPECT_EQ(toJson(a), toJson(b));
+  for (Index i = 0; i < a.n(); ++i)
+    for (Index t = 0; t < a.length(i); ++t) EXPECT_NEAR(a.tokens(i).row(t).norm(), 1.0, 1e-14);
+}
+
+TEST(Tokens, TiesAreReportedAndHeadsWithoutScoresRefused) {
+  Dataset dataset = parseDataset(kValid).value();
+  dataset.X[0].row(1) = dataset.X[0].row(0);
+  const OptimalTokens best = optimalTokens(dataset).value();
+  ASSERT_EQ(best.ties.size(), 1u);
+  EXPECT_EQ(best.ties[0].sequence, 0);
+  dataset.head = QuadraticHead{Vector::Ones(2), 1.0};
+  EXPECT_FALSE(scores(dataset).ok());
+}
+
+}  // namespace
+}  // namespace attention_svm
