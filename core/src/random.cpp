@@ -16,6 +16,22 @@ std::uint64_t splitmix(std::uint64_t& state) {
 
 std::uint64_t rotateLeft(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
+/// Natural logarithm of x > 0 to about one unit in the last place. The last bit of std::log depends on the C
+/// library and on the processor (fused multiply-add or not); this one is made of exactly rounded steps.
+double portableLog(double x) {
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent);  // in [1/2, 1)
+  if (mantissa < 0.70710678118654752) {
+    mantissa *= 2.0;
+    --exponent;
+  }
+  // log m = 2 artanh f = 2 (f + f^3/3 + f^5/5 + ...), |f| <= 0.172: the 12th term is below 1e-18
+  const double f = (mantissa - 1.0) / (mantissa + 1.0), square = f * f;
+  double series = 0.0;
+  for (int k = 23; k >= 3; k -= 2) series = square * (series + 1.0 / k);
+  return exponent * 0.69314718055994531 + (2.0 * f + 2.0 * f * series);
+}
+
 }  // namespace
 
 Random::Random(std::uint64_t seed) {
@@ -38,13 +54,13 @@ double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53;
 
 double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
 
-// The polar method (Marsaglia, Bray 1964) uses only log and sqrt, whose last bits agree between C
-// libraries better than those of sin and cos.
+// The polar method (Marsaglia, Bray 1964) needs only a logarithm and sqrt, which is exactly rounded
+// everywhere.
 double Random::normal() {
   for (;;) {
     const double u = uniform(-1.0, 1.0), v = uniform(-1.0, 1.0);
     const double s = u * u + v * v;
-    if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * std::log(s) / s);
+    if (s > 0.0 && s < 1.0) return u * std::sqrt(-2.0 * portableLog(s) / s);
   }
 }
 
@@ -54,10 +70,15 @@ int Random::below(int bound) { return static_cast<int>(uniform() * bound); }
 
 Vector Random::unitVector(Index d) {
   Vector x(d);
+  double squares = 0.0;  // summed in order: Eigen's sum depends on the width of the vector unit
   do {
-    for (Index j = 0; j < d; ++j) x(j) = normal();
-  } while (!(x.norm() > 1e-12));
-  return x / x.norm();
+    squares = 0.0;
+    for (Index j = 0; j < d; ++j) {
+      x(j) = normal();
+      squares += x(j) * x(j);
+    }
+  } while (!(squares > 1e-24));
+  return x / std::sqrt(squares);
 }
 
 Matrix Random::uniformMatrix(Index rows, Index cols, double low, double high) {
