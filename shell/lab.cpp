@@ -207,6 +207,28 @@ void Lab::State::applyEdit(const Edit& edit) {
       dataset.X[i].conservativeResize(dataset.X[i].rows() + 1, Eigen::NoChange);
       dataset.X[i].bottomRows(1) = place().transpose();
       break;
+    case Edit::Kind::AddSequence: {  // the new token against its mirror image, asked from where it lies
+      Matrix pair(2, 2);
+      pair << place().transpose(), -place().transpose();
+      dataset.X.push_back(pair);
+      dataset.y.conservativeResize(dataset.y.size() + 1);
+      dataset.y.tail(1)(0) = 1.0;
+      if (dataset.selfAttention()) break;
+      dataset.Z.conservativeResize(dataset.Z.rows() + 1, Eigen::NoChange);
+      dataset.Z.bottomRows(1) = place().transpose();
+      break;
+    }
+    case Edit::Kind::DeleteSequence: {
+      if (dataset.n() < 2) return;
+      const Index below = dataset.n() - edit.sequence - 1;
+      dataset.X.erase(dataset.X.begin() + edit.sequence);
+      dataset.y.segment(edit.sequence, below) = dataset.y.tail(below).eval();
+      dataset.y.conservativeResize(dataset.y.size() - 1);
+      if (dataset.selfAttention()) break;
+      dataset.Z.middleRows(edit.sequence, below) = dataset.Z.bottomRows(below).eval();
+      dataset.Z.conservativeResize(dataset.Z.rows() - 1, Eigen::NoChange);
+      break;
+    }
     case Edit::Kind::DeleteToken: {
       Matrix& X = dataset.X[i];
       if (X.rows() < 2) return;
@@ -481,7 +503,7 @@ void Lab::frame(double budget) {
   }
   if (s.session.playing) s.trainFor(budget);
   s.idleFrames = s.session.playing ? 0 : s.idleFrames + 1;
-  s.highlight = {};
+  s.highlight.nextFrame();
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});

@@ -38,7 +38,10 @@ Channels unpack(ImU32 colour) {
 }
 
 /// Twice the signed area of a, b, p.
-float edge(ImVec2 a, ImVec2 b, ImVec2 p) { return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x); }
+double edge(ImVec2 a, ImVec2 b, ImVec2 p) {
+  const double x = double{b.x} - double{a.x}, y = double{b.y} - double{a.y};
+  return x * (double{p.y} - double{a.y}) - y * (double{p.x} - double{a.x});
+}
 
 /// Neighbouring triangles share an edge; its pixels must belong to one of them only.
 bool ownsEdge(ImVec2 a, ImVec2 b) { return (a.y == b.y && b.x > a.x) || b.y < a.y; }
@@ -60,9 +63,9 @@ void drawTriangle(Picture& picture, const Texture& texture, const Box& clip, con
   ImVec2 p[3];
   for (int k = 0; k < 3; ++k)
     p[k] = {(corner[k]->pos.x - origin.x) * scale.x, (corner[k]->pos.y - origin.y) * scale.y};
-  float area = edge(p[0], p[1], p[2]);
-  if (area == 0.0f) return;
-  if (area < 0.0f) {  // ImGui does not keep to one orientation
+  double area = edge(p[0], p[1], p[2]);
+  if (area == 0.0) return;
+  if (area < 0.0) {  // ImGui does not keep to one orientation
     std::swap(p[1], p[2]);
     std::swap(corner[1], corner[2]);
     area = -area;
@@ -82,14 +85,14 @@ void drawTriangle(Picture& picture, const Texture& texture, const Box& clip, con
   for (int y = box.top; y < box.bottom; ++y)
     for (int x = box.left; x < box.right; ++x) {
       const ImVec2 centre{static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f};
-      const float w[3] = {edge(p[1], p[2], centre), edge(p[2], p[0], centre), edge(p[0], p[1], centre)};
+      const double w[3] = {edge(p[1], p[2], centre), edge(p[2], p[0], centre), edge(p[0], p[1], centre)};
       bool inside = true;
-      for (int k = 0; k < 3; ++k) inside = inside && (w[k] > 0.0f || (w[k] == 0.0f && owns[k]));
+      for (int k = 0; k < 3; ++k) inside = inside && (w[k] > 0.0 || (w[k] == 0.0 && owns[k]));
       if (!inside) continue;
       Channels colour{};
       float u = 0, v = 0;
       for (int k = 0; k < 3; ++k) {
-        const float share = w[k] / area;
+        const auto share = static_cast<float>(w[k] / area);
         for (int c = 0; c < 4; ++c) colour.c[c] += share * colours[k].c[c];
         u += share * corner[k]->uv.x;
         v += share * corner[k]->uv.y;

@@ -1,11 +1,13 @@
 // The plane of tokens: where the tokens lie, where W z points and has pointed, where the SVM says it goes.
+// Colour and marker name the sequence; dashes name the run and the norm.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
 
 #include "../style.h"
-#include "views.h"
+#include "geometry_scene.h"
+#include "small_text.h"
 
 namespace attention_svm::shell {
 
@@ -17,50 +19,28 @@ using plot::Plot;
 using plot::Point;
 using plot::Style;
 
-constexpr Index kMostSequences = 24;  // beyond, a picture of all of them shows none
+constexpr const char* kPathLabel = "W z and its path";
+constexpr const char* kLinesLabel = "separating lines";
+constexpr const char* kBestLabel = "best token";
+constexpr Index kMostNumbered = 24;  // tokens; of more, only the important ones get a number
 
-struct Scene {
-  const Session& session;
-  const Run& run;
-  const SvmSolution* svm;  ///< the one that the theorem names; null when there is none
-  double reach;            ///< length of SVM rays in the plot
-};
-
-Point project(const Session& session, const Vector& x) {
-  const Vector p = session.projection.basis.transpose() * (x - session.projection.origin);
-  return {p(0), p(1)};
+/// While a sequence is pointed at, the others step back.
+ImU32 colourOf(const Scene& scene, Index sequence) {
+  const ImU32 colour = seriesColour(static_cast<int>(sequence));
+  const Index pointed = scene.highlight.sequence;
+  return pointed < 0 || pointed == sequence ? colour : mixed(palette().card, colour, 0.22f);
 }
 
-Point direction(const Session& session, const Vector& x) {
-  const Vector p = session.projection.basis.transpose() * x;
-  return {p(0), p(1)};
+Point scaled(Point p, double length) {
+  const double size = std::hypot(p.x, p.y);
+  return size > 0 ? Point{p.x / size * length, p.y / size * length} : Point{0, 0};
 }
 
-const SvmSolution* namedSolution(const Run& run) {
-  if (!run.prediction.tooLarge.empty() || run.prediction.decomposition) return nullptr;
-  const Norm norm = predictedNorm(run.trainer.options());
-  const SvmSolution* solution = &run.prediction.optimality.solution;
-  if (norm.kind == Norm::Kind::Nuclear)
-    solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
-  if (norm.kind == Norm::Kind::Lp) solution = run.prediction.lp ? &*run.prediction.lp : nullptr;
-  return solution != nullptr && solution->feasible ? solution : nullptr;
+Point shownWz(const Scene& scene, double x, double y) {
+  return scaled({x, y}, shownLength(scene, std::hypot(x, y)));
 }
 
-/// Lengths grow without bound; the plot shows them squeezed so that an arrow never leaves: r / (1 + r).
-double squeezed(double length, double reach) { return reach * length / (1.0 + length); }
-
-std::vector<Point> wzPath(const Scene& scene, const Run& run, std::size_t row) {
-  std::vector<Point> points;
-  for (const TraceSample& sample : run.trace.samples) {
-    const double x = sample.path[2 * row], y = sample.path[2 * row + 1];
-    const double length = std::hypot(x, y);
-    const double scale = length > 0 ? squeezed(length, scene.reach) / length : 0.0;
-    points.push_back({x * scale, y * scale});
-  }
-  return points;
-}
-
-double tokenReach(const Session& session) {
+double reachOf(const Session& session) {
   double reach = 0.0;
   for (const Matrix& X : session.dataset.X)
     for (Index t = 0; t < X.rows(); ++t) {
@@ -70,32 +50,59 @@ double tokenReach(const Session& session) {
   return reach > 0 ? reach : 1.0;
 }
 
+Norm::Kind normOf(const Run& run) { return predictedNorm(run.trainer.options()).kind; }
+
+Dash dashOf(Norm::Kind norm) {
+  if (norm == Norm::Kind::Nuclear) return Dash::DashDot;
+  return norm == Norm::Kind::Lp ? Dash::Dotted : Dash::Dashed;
+}
+
+const char* rayLabel(Norm::Kind norm) {
+  if (norm == Norm::Kind::Nuclear) return "nuclear SVM direction";
+  return norm == Norm::Kind::Lp ? "ℓp SVM direction" : "SVM direction";
+}
+
+std::string otherRuns(const Session& session) {
+  return session.runs.size() == 2 ? session.runs[1].label : "other runs";
+}
+
+/// Another run before this one has the same rays.
+bool alreadyDrawn(const Session& session, std::size_t which) {
+  const Run& run = session.runs[which];
+  for (std::size_t k = 0; k < which; ++k)
+    if (normOf(session.runs[k]) == normOf(run) &&
+        session.runs[k].prediction.selection == run.prediction.selection)
+      return true;
+  return false;
+}
+
 void drawRays(Plot& plot, const Scene& scene) {
-  if (scene.svm == nullptr) return;
-  const bool nuclear = predictedNorm(scene.run.trainer.options()).kind == Norm::Kind::Nuclear;
-  const auto& rows = scene.run.trainer.model().rows();
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const Vector z = scene.run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
-    const Point u = direction(scene.session, scene.svm->W * z);
-    const double length = std::hypot(u.x, u.y);
-    if (!(length > 0)) continue;
-    Style style;
-    style.colour = seriesColour(static_cast<int>(rows[r].sequence));
-    style.width = 1.8f;
-    style.dash = nuclear ? Dash::DashDot : Dash::Dashed;
-    const Point tip{u.x / length * scene.reach * 1.15, u.y / length * scene.reach * 1.15};
-    plot.PlotLine("##ray", {{0, 0}, tip}, style);
+  for (std::size_t k = 0; k < scene.session.runs.size(); ++k) {
+    const Run& run = scene.session.runs[k];
+    const SvmSolution* svm = namedSolution(run);
+    if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(normOf(run)))) continue;
+    const auto& rows = run.trainer.model().rows();
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const Vector z = run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
+      const Vector u = scene.session.projection.basis.transpose() * (svm->W * z);
+      Style style;
+      style.colour = colourOf(scene, rows[r].sequence);
+      style.width = k == 0 ? 1.8f : 1.3f;
+      style.dash = dashOf(normOf(run));
+      plot.PlotLine("##ray", {{0, 0}, scaled({u(0), u(1)}, 1.2 * scene.reach)}, style);
+    }
   }
 }
 
 /// Across W_mm z, midway between the selected token and the closest other one; only where the plane is the
 /// whole space.
 void drawSeparatingLines(Plot& plot, const Scene& scene) {
-  if (scene.svm == nullptr || scene.session.dataset.d() != 2) return;
+  const SvmSolution* svm = namedSolution(scene.run);
+  if (svm == nullptr || !scene.inPlane()) return;
   const auto& rows = scene.run.trainer.model().rows();
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Vector z = scene.run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
-    const Vector u = scene.svm->W * z;
+    const Vector u = svm->W * z;
     const Matrix& X = scene.session.dataset.tokens(rows[r].sequence);
     const Vector values = X.topRows(rows[r].visible) * u;
     const Index selected = scene.run.prediction.selection[r];
@@ -103,317 +110,292 @@ void drawSeparatingLines(Plot& plot, const Scene& scene) {
     for (Index t = 0; t < values.size(); ++t)
       if (t != selected) next = std::max(next, values(t));
     if (next < -1e299 || !(u.squaredNorm() > 0)) continue;
-    const double middle = 0.5 * (values(selected) + next), half = 0.5 * (values(selected) - next);
-    const Vector at = u * (middle / u.squaredNorm());
-    const Point across{-u(1), u(0)};
-    const ImU32 colour = seriesColour(static_cast<int>(rows[r].sequence));
+    const auto place = [&u](double value) {
+      const Vector p = u * (value / u.squaredNorm());
+      return Point{p(0), p(1)};
+    };
+    const Point along{-u(1), u(0)};
+    const ImU32 colour = colourOf(scene, rows[r].sequence);
+    plot.PlotInfBand("##band", place(values(selected)), place(next), along, withAlpha(colour, 0.07f));
     Style style;
     style.colour = withAlpha(colour, 0.75f);
     style.width = 1.2f;
-    plot.PlotInfLine("##line", {at(0), at(1)}, across, style);
-    const Vector step = u * (half / u.squaredNorm());
-    const double far = 40 * scene.reach / std::hypot(across.x, across.y);
-    const auto corner = [&](double side, double along) {
-      return plot.ToPixels(
-          {at(0) + side * step(0) + along * across.x * far, at(1) + side * step(1) + along * across.y * far});
-    };
-    plot.DrawList()->AddQuadFilled(corner(1, 1), corner(1, -1), corner(-1, -1), corner(-1, 1),
-                                   withAlpha(colour, 0.06f));
+    plot.PlotInfLine("##line", place(0.5 * (values(selected) + next)), along, style);
   }
+}
+
+void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
+  const bool main = &run == &scene.run;
+  std::vector<Point> path, table;
+  for (const TraceSample& sample : run.trace.samples) {
+    path.push_back(shownWz(scene, sample.path[2 * row], sample.path[2 * row + 1]));
+    table.push_back({sample.path[2 * row], sample.path[2 * row + 1]});
+  }
+  const Index sequence = run.trainer.model().rows()[row].sequence;
+  Style style;
+  style.colour = withAlpha(colourOf(scene, sequence), main ? 1.0f : 0.7f);
+  style.width = main ? 2.2f : 1.4f;
+  style.dash = main ? Dash::Solid : Dash::Dotted;
+  plot.Record((run.label + ": W z of row " + std::to_string(row + 1)).c_str(), table);
+  plot.PlotLine("##path", path, style);
+  style.dash = Dash::Solid;
+  style.width = main ? 3.0f : 1.6f;
+  plot.PlotArrow({0, 0}, path.back(), style);
 }
 
 void drawPaths(Plot& plot, const Scene& scene) {
-  for (const Run& run : scene.session.runs) {
-    const auto& rows = run.trainer.model().rows();
-    const bool main = &run == &scene.run;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      const std::vector<Point> path = wzPath(scene, run, r);
-      Style style;
-      style.colour = main ? seriesColour(static_cast<int>(rows[r].sequence))
-                          : withAlpha(seriesColour(static_cast<int>(rows[r].sequence)), 0.55f);
-      style.width = main ? 2.2f : 1.4f;
-      style.dash = main ? Dash::Solid : Dash::Dotted;
-      plot.PlotLine("##path", path, style);
-      if (path.empty()) continue;
-      style.dash = Dash::Solid;
-      style.width = main ? 3.0f : 1.6f;
-      plot.PlotArrow({0, 0}, path.back(), style);
-    }
+  for (auto run = scene.session.runs.rbegin(); run != scene.session.runs.rend(); ++run) {  // main on top
+    const std::string label = &*run == &scene.run ? kPathLabel : otherRuns(scene.session);
+    if (!plot.Shown(label.c_str()) || run->trace.samples.empty()) continue;
+    for (std::size_t r = 0; r < run->trainer.model().rows().size(); ++r) drawPath(plot, scene, *run, r);
   }
 }
 
-void drawToken(Plot& plot, const Scene& scene, Index i, Index t, double share, bool optimal, bool selected,
-               bool highlighted) {
-  const Point at = project(scene.session, scene.session.dataset.tokens(i).row(t).transpose());
-  Style style;
-  style.colour = seriesColour(static_cast<int>(i));
-  style.marker = sequenceMarker(i);
-  style.size = 5.0f + 5.0f * static_cast<float>(std::sqrt(share));
-  style.filled = true;
-  Style back = style;
-  back.colour = palette().card;
-  back.size += 1.5f;
-  plot.DrawMarker(at, back);
-  style.colour = withAlpha(style.colour, 0.25f + 0.75f * static_cast<float>(share));
-  plot.DrawMarker(at, style);
-  style.colour = seriesColour(static_cast<int>(i));
-  style.filled = false;
-  style.width = selected ? 2.5f : 1.2f;
-  plot.DrawMarker(at, style);
-  if (optimal) {
-    Style star = style;
-    star.marker = Marker::Star;
-    star.size = 6.0f;
-    star.colour = share > 0.5 ? palette().card : seriesColour(static_cast<int>(i));
-    plot.DrawMarker(at, star);
-  }
-  if (highlighted) plot.DrawList()->AddCircle(plot.ToPixels(at), style.size + 6, palette().text, 0, 1.5f);
-  char text[24];
-  std::snprintf(text, sizeof text, "%d", static_cast<int>(t) + 1);
-  plot.PlotText(text, at, {style.size + 3, -style.size - 9}, palette().quiet);
-}
-
-struct Handle {
-  Edit::Kind kind;
-  Index sequence, token;
-  Point at;
-};
-
-std::vector<Handle> handles(const Scene& scene) {
-  std::vector<Handle> result;
-  const Session& session = scene.session;
-  if (session.dataset.d() != 2) return result;
-  for (Index i = 0; i < session.dataset.n(); ++i)
-    for (Index t = 0; t < session.dataset.length(i); ++t)
-      result.push_back(
-          {Edit::Kind::MoveToken, i, t, project(session, session.dataset.tokens(i).row(t).transpose())});
-  if (const auto* head = std::get_if<LinearHead>(&session.dataset.head))
-    result.push_back({Edit::Kind::MoveHead, 0, 0, {head->v(0), head->v(1)}});
-  if (!session.dataset.selfAttention() && !scene.run.trainer.options().queries.everyToken)
-    for (Index i = 0; i < session.dataset.n(); ++i)
-      result.push_back({Edit::Kind::MoveQuery, i, 0, {session.dataset.Z(i, 0), session.dataset.Z(i, 1)}});
-  const auto& rows = scene.run.trainer.model().rows();
-  if (scene.run.trainer.options().parameterization == Parameterization::W &&
-      !scene.run.trace.samples.empty() && scene.run.trainer.iteration() == 0 &&
-      !scene.run.trainer.options().queries.everyToken)
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      const std::vector<Point> path = wzPath(scene, scene.run, r);
-      result.push_back({Edit::Kind::MoveWz, rows[r].sequence, 0, path.back()});
-    }
-  return result;
-}
-
-void drawHandles(Plot& plot, const Scene& scene) {
-  const Session& session = scene.session;
-  if (session.dataset.d() != 2) return;
-  if (const auto* head = std::get_if<LinearHead>(&session.dataset.head)) {
+void drawHeadAndQueries(Plot& plot, const Scene& scene) {
+  const Dataset& dataset = scene.session.dataset;
+  if (!scene.inPlane()) return;
+  if (const auto* head = std::get_if<LinearHead>(&dataset.head)) {
     Style style;
     style.colour = palette().quiet;
     style.width = 1.5f;
     plot.PlotArrow({0, 0}, {head->v(0), head->v(1)}, style);
-    plot.PlotText("v", {head->v(0), head->v(1)}, {5, 2}, palette().quiet);
+    plot.PlotText("v", {head->v(0), head->v(1)}, {5, -16}, palette().quiet);
   }
-  if (session.dataset.selfAttention()) return;
-  for (Index i = 0; i < session.dataset.n(); ++i) {
-    const Point z{session.dataset.Z(i, 0), session.dataset.Z(i, 1)};
+  if (dataset.selfAttention() || scene.everyToken()) return;
+  for (Index i = 0; i < dataset.n(); ++i) {
+    const Point z{dataset.Z(i, 0), dataset.Z(i, 1)};
     Style style;
-    style.colour = seriesColour(static_cast<int>(i));
+    style.colour = colourOf(scene, i);
     style.marker = Marker::Cross;
     style.size = 4.5f;
     plot.DrawMarker(z, style);
-    char text[24];
-    std::snprintf(text, sizeof text, "z%d", static_cast<int>(i) + 1);
-    plot.PlotText(text, z, {6, 2}, palette().quiet);
+    plot.PlotText(dataset.n() < 10 ? ("z" + subscript(i + 1)).c_str() : "z", z, {6, 1}, palette().quiet);
   }
 }
 
-/// The W z behind a squeezed arrow tip.
-Vector unsqueezed(Point tip, double reach) {
-  const double shown = std::min(std::hypot(tip.x, tip.y), 0.97 * reach);
-  const double length = shown / (reach - shown);
-  const double size = std::hypot(tip.x, tip.y);
-  Vector result(2);
-  result << (size > 0 ? tip.x / size * length : 0.0), (size > 0 ? tip.y / size * length : 0.0);
-  return result;
+struct TokenLook {
+  Index sequence, token;
+  double share;
+  bool best, selected, highlighted;
+  ImVec2 pixels;
+  float size;
+};
+
+std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
+  const Dataset& dataset = scene.session.dataset;
+  const Result<OptimalTokens> optimal = optimalTokens(dataset);
+  std::vector<TokenLook> tokens;
+  for (Index i = 0; i < dataset.n(); ++i)
+    for (Index t = 0; t < dataset.length(i); ++t) {
+      const double share = scene.everyToken() ? 0.3 : scene.run.trainer.model().probabilities(i)(t);
+      const bool best = optimal && !scene.everyToken() &&
+                        optimal.value().tokens[static_cast<std::size_t>(i)] == t && plot.Shown(kBestLabel);
+      const Point at = project(scene.session, dataset.tokens(i).row(t).transpose());
+      tokens.push_back({i, t, share, best, !scene.everyToken() && scene.run.trainer.model().selected(i) == t,
+                        scene.highlight.sequence == i && scene.highlight.token == t, plot.ToPixels(at),
+                        5.0f + 5.0f * static_cast<float>(std::sqrt(share))});
+    }
+  // The heavy ones last, so that no faint token hides them.
+  std::stable_sort(tokens.begin(), tokens.end(),
+                   [](const TokenLook& a, const TokenLook& b) { return a.share < b.share; });
+  return tokens;
 }
 
-const Handle* nearest(Plot& plot, const std::vector<Handle>& all, float within) {
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const Handle* best = nullptr;
-  float distance = within;
-  for (const Handle& handle : all) {
-    const ImVec2 p = plot.ToPixels(handle.at);
-    const float now = std::hypot(p.x - mouse.x, p.y - mouse.y);
-    if (now < distance) {
-      distance = now;
-      best = &handle;
+void drawToken(Plot& plot, const Scene& scene, const TokenLook& token) {
+  const Point at =
+      project(scene.session, scene.session.dataset.tokens(token.sequence).row(token.token).transpose());
+  const ImU32 colour = colourOf(scene, token.sequence);
+  Style style;
+  style.marker = sequenceMarker(token.sequence);
+  style.size = token.size + 1.5f;
+  style.colour = palette().card;
+  plot.DrawMarker(at, style);
+  style.size = token.size;
+  style.colour = mixed(palette().card, colour, 0.25f + 0.75f * static_cast<float>(token.share));
+  plot.DrawMarker(at, style);
+  style.colour = colour;
+  style.filled = false;
+  style.width = token.selected ? 2.5f : 1.2f;
+  plot.DrawMarker(at, style);
+  if (token.best) {
+    style.marker = Marker::Star;
+    style.size = 6.0f;
+    style.colour = token.share > 0.5 ? palette().card : colour;
+    plot.DrawMarker(at, style);
+  }
+  if (token.highlighted) plot.DrawList()->AddCircle(token.pixels, token.size + 6, palette().text, 0, 1.5f);
+}
+
+struct Box {
+  float left, top, right, bottom;
+  [[nodiscard]] bool meets(const Box& b) const {
+    return left < b.right && b.left < right && top < b.bottom && b.top < bottom;
+  }
+};
+
+bool isFree(const Box& box, const std::vector<TokenLook>& tokens, const std::vector<Box>& labels) {
+  for (const TokenLook& t : tokens)
+    if (box.meets({t.pixels.x - t.size, t.pixels.y - t.size, t.pixels.x + t.size, t.pixels.y + t.size}))
+      return false;
+  return std::none_of(labels.begin(), labels.end(), [&box](const Box& b) { return box.meets(b); });
+}
+
+/// Token numbers, each beside its marker where nothing is in the way; one that finds no room is left out
+/// and shows under the cursor.
+void drawTokenNumbers(const Scene& scene, const std::vector<TokenLook>& tokens) {
+  std::vector<Box> labels;
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
+    const bool few = static_cast<Index>(tokens.size()) <= kMostNumbered;
+    if (!few && !token->selected && !token->best && scene.highlight.sequence != token->sequence) continue;
+    if (scene.highlight.sequence >= 0 && scene.highlight.sequence != token->sequence) continue;
+    const std::string text = std::to_string(token->token + 1);
+    const ImVec2 extent = smallExtent(text.c_str());
+    const float r = token->size + 3;
+    for (const auto& [dx, dy] :
+         {std::pair{0.7f, -0.7f}, std::pair{0.7f, 0.7f}, std::pair{-0.7f, -0.7f}, std::pair{-0.7f, 0.7f},
+          std::pair{1.0f, 0.0f}, std::pair{-1.0f, 0.0f}, std::pair{0.0f, -1.0f}, std::pair{0.0f, 1.0f}}) {
+      const ImVec2 c{token->pixels.x + dx * (r + 0.5f * extent.x),
+                     token->pixels.y + dy * (r + 0.4f * extent.y)};
+      const Box box{c.x - 0.5f * extent.x, c.y - 0.4f * extent.y, c.x + 0.5f * extent.x,
+                    c.y + 0.4f * extent.y};
+      if (!isFree(box, tokens, labels)) continue;
+      labels.push_back(box);
+      smallText({box.left, c.y - 0.5f * extent.y}, palette().quiet, text.c_str());
+      break;
     }
   }
-  return best;
 }
 
-void describeHandle(const Scene& scene, const Handle& handle) {
-  const int i = static_cast<int>(handle.sequence) + 1;
-  switch (handle.kind) {
-    case Edit::Kind::MoveHead: ImGui::SetTooltip("head v: a token's score is y vᵀx\ndrag to turn it"); return;
-    case Edit::Kind::MoveQuery: ImGui::SetTooltip("query z of sequence %d\ndrag to move it", i); return;
-    case Edit::Kind::MoveWz:
-      ImGui::SetTooltip("W z of sequence %d at the start\ndrag to choose another start", i);
-      return;
-    default: break;
+void recordTokens(Plot& plot, const Session& session) {
+  for (Index i = 0; i < session.dataset.n(); ++i) {
+    std::vector<Point> table;
+    for (Index t = 0; t < session.dataset.length(i); ++t)
+      table.push_back(project(session, session.dataset.tokens(i).row(t).transpose()));
+    plot.Record(("tokens of sequence " + std::to_string(i + 1)).c_str(), table);
   }
-  const auto& rows = scene.run.trainer.model().rows();
-  std::string text = "sequence " + std::to_string(i) + ", token " + std::to_string(handle.token + 1);
-  char line[80];
-  if (const Result<std::vector<Vector>> gamma = scores(scene.session.dataset)) {
-    std::snprintf(line, sizeof line, "\nscore γ = %.4f",
-                  gamma.value()[static_cast<std::size_t>(handle.sequence)](handle.token));
-    text += line;
-  }
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    if (rows[r].sequence == handle.sequence && !scene.run.trainer.options().queries.everyToken) {
-      std::snprintf(line, sizeof line, "\nattention s = %.4g",
-                    scene.run.trainer.model().probabilities(static_cast<Index>(r))(handle.token));
-      text += line;
-    }
-  ImGui::SetTooltip("%s\ndrag to move, right click for more", text.c_str());
 }
 
-std::optional<Edit> handleEditing(Plot& plot, const Scene& scene, ViewState& view, Highlight& highlight) {
-  const std::vector<Handle> all = handles(scene);
-  const Handle* near = plot.Hovered() ? nearest(plot, all, 14.0f) : nullptr;
-  std::optional<Edit> edit;
-  if (view.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-    plot.TakeMouse();
-    const Point p = plot.MousePosition();
-    if (ImGui::GetIO().MouseDelta.x == 0 && ImGui::GetIO().MouseDelta.y == 0) return edit;
-    Vector position(2);
-    position << p.x, p.y;
-    if (view.dragKind == Edit::Kind::MoveWz) position = unsqueezed(p, scene.reach);
-    return Edit{view.dragKind, view.dragSequence, view.dragToken, position, false};
-  }
-  view.dragSequence = -1;
-  if (near != nullptr) {
-    plot.TakeMouse();
-    if (near->kind == Edit::Kind::MoveToken) highlight = {near->sequence, near->token};
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    describeHandle(scene, *near);
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-      view.dragSequence = near->sequence;
-      view.dragToken = near->token;
-      view.dragKind = near->kind;
-      Vector position(2);
-      position << near->at.x, near->at.y;
-      if (near->kind == Edit::Kind::MoveWz) position = unsqueezed(near->at, scene.reach);
-      edit = Edit{near->kind, near->sequence, near->token, position, true};
-    }
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && near->kind == Edit::Kind::MoveToken) {
-      view.menuSequence = near->sequence;
-      view.menuToken = near->token;
-      ImGui::OpenPopup("token menu");
-    }
-  } else if (plot.Hovered() && scene.session.dataset.d() == 2 &&
-             ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
-    view.menuSequence = std::max<Index>(highlight.sequence, 0);
-    view.menuToken = -1;
-    ImGui::OpenPopup("token menu");
-  }
-  return edit;
-}
-
-std::optional<Edit> tokenMenu(const Scene& scene, ViewState& view, Point at) {
-  std::optional<Edit> edit;
-  if (!ImGui::BeginPopup("token menu")) return edit;
-  const Index i = view.menuSequence;
-  Vector position(2);
-  position << at.x, at.y;
-  if (view.menuToken >= 0) {
-    ImGui::TextDisabled("sequence %d, token %d", static_cast<int>(i) + 1,
-                        static_cast<int>(view.menuToken) + 1);
-    if (ImGui::MenuItem("Delete token", nullptr, false, scene.session.dataset.length(i) > 1))
-      edit = Edit{Edit::Kind::DeleteToken, i, view.menuToken, position, true};
-    if (ImGui::MenuItem("Flip the label y of the sequence"))
-      edit = Edit{Edit::Kind::FlipLabel, i, 0, position, true};
-  } else {
-    for (Index s = 0; s < scene.session.dataset.n() && s < kMostSequences; ++s) {
-      const std::string text = "Add a token to sequence " + std::to_string(s + 1);
-      if (ImGui::MenuItem(text.c_str())) edit = Edit{Edit::Kind::AddToken, s, 0, position, true};
-    }
-  }
-  ImGui::EndPopup();
-  return edit;
-}
-
-void legendItems(Plot& plot, const Scene& scene) {
+void drawLegendItems(Plot& plot, const Scene& scene) {
   Style style;
   style.colour = palette().quiet;
   style.width = 3.0f;
-  plot.LegendItem("W z now and its path", style);
-  if (scene.svm != nullptr) {
-    const bool nuclear = predictedNorm(scene.run.trainer.options()).kind == Norm::Kind::Nuclear;
-    style.dash = nuclear ? Dash::DashDot : Dash::Dashed;
+  plot.LegendItem(kPathLabel, style);
+  if (scene.session.runs.size() > 1) {
     style.width = 2.1f;
-    plot.LegendItem(nuclear ? "nuclear SVM direction" : "SVM direction", style);
+    style.dash = Dash::Dotted;
+    plot.LegendItem(otherRuns(scene.session).c_str(), style);
+  }
+  style.width = 2.1f;
+  for (const Run& run : scene.session.runs) {
+    if (namedSolution(run) == nullptr) continue;
+    style.dash = dashOf(normOf(run));
+    plot.LegendItem(rayLabel(normOf(run)), style);
   }
   style.dash = Dash::Solid;
+  if (scene.inPlane() && namedSolution(scene.run) != nullptr) {
+    style.colour = withAlpha(palette().quiet, 0.7f);
+    plot.LegendItem(kLinesLabel, style);
+    style.colour = palette().quiet;
+  }
   style.width = 1.0f;
   style.marker = Marker::Star;
   style.size = 6;
-  plot.LegendItem("best token", style);
-  if (scene.session.dataset.d() == 2 && scene.svm != nullptr) {
-    style.marker = Marker::None;
-    style.width = 2.1f;
-    style.colour = withAlpha(palette().quiet, 0.7f);
-    plot.LegendItem("separating lines", style);
-  }
+  if (!scene.everyToken() && std::holds_alternative<LinearHead>(scene.session.dataset.head))
+    plot.LegendItem(kBestLabel, style);
 }
 
-}  // namespace
+/// Share of the tokens' variance along one axis of the picture.
+double varianceShare(const Session& session, int axis) {
+  double along = 0.0, total = 0.0;
+  for (const Matrix& X : session.dataset.X)
+    for (Index t = 0; t < X.rows(); ++t) {
+      const Vector x = X.row(t).transpose() - session.projection.origin;
+      along += std::pow(session.projection.basis.col(axis).dot(x), 2);
+      total += x.squaredNorm();
+    }
+  return total > 0 ? along / total : 1.0;
+}
 
-std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
-  const Dataset& dataset = session.dataset;
-  const Run& run = session.runs.front();
-  if (dataset.d() < 2) {
-    drawEmpty("In one dimension there is no plane to draw. Choose d of at least 2.", size);
-    return std::nullopt;
+void setupAxes(Plot& plot, const Scene& scene) {
+  if (scene.inPlane()) {
+    plot.SetupAxes("x₁", "x₂");
+  } else {
+    char text[2][64];
+    for (int axis : {0, 1})
+      std::snprintf(text[axis], sizeof text[axis], "principal component %d (%.0f %%)", axis + 1,
+                    100 * varianceShare(scene.session, axis));
+    plot.SetupAxes(text[0], text[1]);
   }
-  if (dataset.n() > kMostSequences) {
-    drawEmpty("Too many sequences for one picture; choose n of at most 24, or look at the other plots.",
-              size);
-    return std::nullopt;
-  }
-  Scene scene{session, run, namedSolution(run), tokenReach(session)};
-  Plot plot;
-  if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
-  char x[128] = "x₁";
-  if (dataset.d() > 2)
-    std::snprintf(x, sizeof x, "principal plane of the tokens (%.0f %% of their variance)",
-                  100 * session.projection.explained);
-  plot.SetupAxes(x, "");
   const double frame = 1.28 * scene.reach;
   plot.SetupAxisLimits(plot::Axis::X, -frame, frame);
   plot.SetupAxisLimits(plot::Axis::Y, -frame, frame);
   plot.SetupEqualAspect();
-  legendItems(plot, scene);
-  if (plot.Shown("separating lines")) drawSeparatingLines(plot, scene);
-  if (plot.Shown("SVM direction") && plot.Shown("nuclear SVM direction")) drawRays(plot, scene);
-  if (plot.Shown("W z now and its path")) drawPaths(plot, scene);
-  drawHandles(plot, scene);
+}
 
-  const Result<OptimalTokens> optimal = optimalTokens(dataset);
-  const bool everyToken = run.trainer.options().queries.everyToken;
-  for (Index i = 0; i < dataset.n(); ++i)
-    for (Index t = 0; t < dataset.length(i); ++t) {
-      const auto row = static_cast<std::size_t>(i);
-      const double share = everyToken ? 0.3 : run.trainer.model().probabilities(i)(t);
-      const bool best = optimal && optimal.value().tokens[row] == t && plot.Shown("best token");
-      const bool selected = !everyToken && run.trainer.model().selected(i) == t;
-      drawToken(plot, scene, i, t, share, best, selected, highlight.sequence == i && highlight.token == t);
-    }
-  std::optional<Edit> edit = handleEditing(plot, scene, view, highlight);
-  const Point mouse = plot.MousePosition();
+}  // namespace
+
+double shownLength(const Scene& scene, double length) {
+  return scene.trueLengths ? length : scene.reach * length / (1.0 + length);
+}
+
+Vector behindTip(const Scene& scene, Point tip) {
+  const double size = std::hypot(tip.x, tip.y);
+  const double shown = std::min(size, 0.97 * scene.reach);
+  const double length = scene.trueLengths ? size : shown / (scene.reach - shown);
+  const Point p = scaled(tip, length);
+  Vector result(2);
+  result << p.x, p.y;
+  return result;
+}
+
+Point project(const Session& session, const Vector& x) {
+  const Vector p = session.projection.basis.transpose() * (x - session.projection.origin);
+  return {p(0), p(1)};
+}
+
+Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
+  const std::vector<double>& path = run.trace.samples.back().path;
+  return shownWz(scene, path[2 * row], path[2 * row + 1]);
+}
+
+const SvmSolution* namedSolution(const Run& run) {
+  if (!run.prediction.tooLarge.empty() || run.prediction.decomposition) return nullptr;
+  const Norm::Kind norm = normOf(run);
+  const SvmSolution* solution = &run.prediction.optimality.solution;
+  if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
+  if (norm == Norm::Kind::Lp) solution = run.prediction.lp ? &*run.prediction.lp : nullptr;
+  return solution != nullptr && solution->feasible ? solution : nullptr;
+}
+
+std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
+  if (session.dataset.d() < 2) {
+    drawEmpty("In one dimension there is no plane to draw. Choose d of at least 2.", size);
+    return std::nullopt;
+  }
+  if (session.dataset.n() > kMostSequences) {
+    drawEmpty("Too many sequences for one picture; choose n of at most 24, or look at the other plots.",
+              size);
+    return std::nullopt;
+  }
+  const bool dragging = view.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  if (!dragging) view.dragReach = reachOf(session);
+  const Scene scene{session, session.runs.front(), view.dragReach, view.trueLengths, highlight};
+  Plot plot;
+  if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
+  setupAxes(plot, scene);
+  plot.MenuToggle("W z at its true length", &view.trueLengths);
+  drawLegendItems(plot, scene);
+  if (plot.Shown(kLinesLabel)) drawSeparatingLines(plot, scene);
+  drawRays(plot, scene);
+  drawPaths(plot, scene);
+  drawHeadAndQueries(plot, scene);
+  const std::vector<TokenLook> tokens = tokensOf(plot, scene);
+  for (const TokenLook& token : tokens) drawToken(plot, scene, token);
+  drawTokenNumbers(scene, tokens);
+  recordTokens(plot, session);
+  std::optional<Edit> edit = handleMouse(plot, scene, view, highlight);
   plot.EndPlot();
-  if (const std::optional<Edit> chosen = tokenMenu(scene, view, mouse)) edit = chosen;
+  if (const std::optional<Edit> chosen = drawTokenMenu(scene, view)) edit = chosen;
   return edit;
 }
 

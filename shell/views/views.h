@@ -10,7 +10,17 @@ namespace attention_svm::shell {
 
 /// What the reader did to the data in a view; the lab applies it and keeps it for undo.
 struct Edit {
-  enum class Kind { MoveToken, MoveQuery, MoveHead, MoveWz, AddToken, DeleteToken, FlipLabel };
+  enum class Kind {
+    MoveToken,
+    MoveQuery,
+    MoveHead,
+    MoveWz,
+    AddToken,
+    DeleteToken,
+    FlipLabel,
+    AddSequence,
+    DeleteSequence
+  };
   Kind kind = Kind::MoveToken;
   Index sequence = 0;
   Index token = 0;
@@ -23,12 +33,22 @@ struct ViewState {
   plot::State plot;
   Index dragSequence = -1, dragToken = -1;  ///< geometry: what the mouse holds
   Edit::Kind dragKind = Edit::Kind::MoveToken;
+  double dragReach = 1.0;  ///< the frame stands still while the mouse holds a token
   Index menuSequence = -1, menuToken = -1;
+  plot::Point menuAt;
+  bool trueLengths = false;  ///< geometry: W z as long as it is
 };
 
-/// Hovered in any view, shown in all.
+/// Pointed at in any view, shown in all: views write it and read what the last frame wrote.
 struct Highlight {
   Index sequence = -1, token = -1;
+  Index nextSequence = -1, nextToken = -1;
+
+  void pointAt(Index i, Index t) {
+    nextSequence = i;
+    nextToken = t;
+  }
+  void nextFrame() { *this = {nextSequence, nextToken, -1, -1}; }
 };
 
 /// The views draw into the content region that is left, `size` of it.

@@ -1,0 +1,49 @@
+// What the geometry view draws and what can be pointed at in it. Internal to shell/views.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "views.h"
+
+namespace attention_svm::shell {
+
+constexpr Index kMostSequences = 24;  // beyond, a picture of all of them shows none
+
+struct Scene {
+  const Session& session;
+  const Run& run;            ///< the main one
+  double reach = 1.0;        ///< of the tokens, in plot units
+  bool trueLengths = false;  ///< of W z; else squeezed so that no arrow leaves the picture
+  Highlight highlight;
+
+  [[nodiscard]] bool inPlane() const { return session.dataset.d() == 2; }
+  [[nodiscard]] bool everyToken() const { return run.trainer.options().queries.everyToken; }
+};
+
+/// Length of the arrow of W z: r, or reach r / (1 + r), which stays below the reach for every r.
+double shownLength(const Scene& scene, double length);
+/// The W z behind the tip of an arrow.
+Vector behindTip(const Scene& scene, plot::Point tip);
+plot::Point project(const Session& session, const Vector& x);
+plot::Point wzTip(const Scene& scene, const Run& run, std::size_t row);
+
+/// The SVM that the theorem names for the run; null when there is none.
+const SvmSolution* namedSolution(const Run& run);
+
+/// Something that the mouse can point at, and take hold of where `movable`.
+struct Spot {
+  Edit::Kind kind = Edit::Kind::MoveToken;
+  Index sequence = 0;
+  Index token = 0;  ///< for W z: the attention row
+  plot::Point at;
+  bool movable = false;
+};
+std::vector<Spot> spots(const Scene& scene);
+
+/// Tooltip, dragging, menu. Call after the items were drawn and before EndPlot.
+std::optional<Edit> handleMouse(plot::Plot& plot, const Scene& scene, ViewState& view, Highlight& highlight);
+/// The menu of a token or of an empty place; call after EndPlot.
+std::optional<Edit> drawTokenMenu(const Scene& scene, ViewState& view);
+
+}  // namespace attention_svm::shell

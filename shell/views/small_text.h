@@ -1,0 +1,23 @@
+// Labels inside pictures, in the small font. Internal to shell/views.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+
+#include "attention_svm/linalg.h"
+
+namespace attention_svm::shell {
+
+float smallSize();
+ImVec2 smallExtent(const char* text);
+/// At its top left corner, on the present window.
+void smallText(ImVec2 at, ImU32 colour, const char* text);
+/// 12 -> "₁₂"
+std::string subscript(Index number);
+/// A share of attention: "1", "0.84", "0.003", "10⁻⁷", "0".
+std::string shareText(double share);
+/// Light for dark colours, dark for light ones.
+ImU32 readableOn(ImU32 colour);
+
+}  // namespace attention_svm::shell
