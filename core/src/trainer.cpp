@@ -201,9 +201,10 @@ void Trainer::adamUpdate(Matrix& weights, const Matrix& gradient, Moment& first,
   const double k = static_cast<double>(iteration_);
   const double unbias1 = 1.0 / (1.0 - std::pow(kBeta1, k)), unbias2 = 1.0 / (1.0 - std::pow(kBeta2, k));
   const double ratio = std::exp(first.logScale - 0.5 * second.logScale);
+  // In the log domain only what keeps an entry still whose square, but not itself, underflows
   const double epsilon = options_.gradient == GradientMode::Plain
                              ? kAdamEpsilon * std::exp(-0.5 * second.logScale)
-                             : std::numeric_limits<double>::min();
+                             : std::sqrt(std::numeric_limits<double>::min());
   weights.array() -= options_.stepSize * unbias1 * ratio * first.value.array() /
                      ((unbias2 * second.value.array()).sqrt() + epsilon);
 }
