@@ -19,8 +19,9 @@ async function embedding(body, options = {}) {
   const opened = await site.newPage(options);
   /** @type {string[]} */ const requests = [];
   opened.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-  await opened.page.goto(`${site.url}/examples/minimal.html`);
-  await opened.page.evaluate((html) => { document.body.innerHTML = html; }, body);
+  await opened.page.route('**/examples/blank.html', (route) => route.fulfill({ contentType: 'text/html',
+    body: `<!doctype html><title>a page</title><script src="../embed.js" defer></script><body>${body}</body>` }));
+  await opened.page.goto(`${site.url}/examples/blank.html`);
   return { ...opened, requests };
 }
 

@@ -63,7 +63,7 @@ Canvas::Canvas(const char* target) : target_(target) {
 Canvas::~Canvas() {
   if (context_ <= 0) return;
   emscripten_html5_remove_all_event_listeners();  // of this module instance, which is this canvas
-  if (pixelRatio_ > 0) ImGui_ImplOpenGL3_Shutdown();
+  stopRenderer();
   ImGui::DestroyContext(imgui_);
   emscripten_webgl_destroy_context(context_);
 }
@@ -75,20 +75,26 @@ void Canvas::resize(float width, float height, float pixelRatio) {
   emscripten_set_canvas_element_size(target_.c_str(), static_cast<int>(std::lround(width * pixelRatio)),
                                      static_cast<int>(std::lround(height * pixelRatio)));
   if (pixelRatio != pixelRatio_) {
-    if (pixelRatio_ > 0) ImGui_ImplOpenGL3_Shutdown();
+    stopRenderer();
     pixelRatio_ = pixelRatio;
     shell::buildFonts(pixelRatio);
-    ImGui_ImplOpenGL3_Init("#version 300 es");
+    if (!lost_) ImGui_ImplOpenGL3_Init("#version 300 es");
   }
   wake();
 }
 
+void Canvas::stopRenderer() {
+  if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
+}
+
 void Canvas::contextLost() {
   // The objects are gone with the context; only our side of them remains.
-  if (pixelRatio_ > 0) ImGui_ImplOpenGL3_Shutdown();
+  lost_ = true;
+  stopRenderer();
 }
 
 void Canvas::contextRestored() {
+  lost_ = false;
   if (pixelRatio_ > 0) ImGui_ImplOpenGL3_Init("#version 300 es");
   wake();
 }

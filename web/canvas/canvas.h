@@ -40,6 +40,7 @@ class Canvas {
   bool touch(int type, const EmscriptenTouchEvent& event);
   void endTouch();
   void setCursor();
+  void stopRenderer();  ///< safe to call twice
 
   std::string target_;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
@@ -48,6 +49,7 @@ class Canvas {
   double lastFrame_ = 0.0;
   int settling_ = 4;
   bool focused_ = false;
+  bool lost_ = false;  // the graphics context, until the browser gives it back
   int cursor_ = -1;
   // Touch: one finger is the mouse, a long press the right button, two fingers zoom.
   long finger_ = -1;

@@ -32,12 +32,20 @@ canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: 
 
 /** @type {Promise<[typeof import('./lab.js'), WebAssembly.Module]> | undefined} */
 let shared;
-/** The lab's script and its compiled module, once for the page. */
+/** Compiles while downloading, where the host names the file's type rightly. */
+async function compiledLab() {
+  const response = await fetch(new URL('lab.wasm', base).href);
+  if (!response.ok) throw new Error(`The lab could not be loaded (${response.status}). Load the page again.`);
+  const streaming = response.headers.get('content-type') === 'application/wasm';
+  return streaming ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The lab's script and its compiled module, once for the page; after a failure the next element tries again. */
 function sharedLab() {
-  shared ??= Promise.all([
-    import(new URL('lab.js', base).href),
-    WebAssembly.compileStreaming(fetch(new URL('lab.wasm', base).href)),
-  ]);
+  shared ??= Promise.all([import(new URL('lab.js', base).href), compiledLab()]).catch((error) => {
+    shared = undefined;
+    throw error;
+  });
   return shared;
 }
 
@@ -175,7 +183,8 @@ class AttentionSvmElement extends HTMLElement {
 
   /** Out of view nothing trains and nothing is drawn. */
   #watchView() {
-    this.#view = new IntersectionObserver(([entry]) => {
+    this.#view = new IntersectionObserver((entries) => {
+      const entry = entries[entries.length - 1];
       const lab = this.#lab;
       if (lab === undefined) return;
       lab.setVisible(entry.isIntersecting);

@@ -64,6 +64,7 @@ export async function createLab(options) {
   /** @type {any} */ let lab;
   let destroyed = false;
   let visible = true;
+  let lost = false;  // the graphics context
   /** @type {number} */ let requested = 0;
   /** @type {{name: string, x: number, y: number, width: number, height: number}[]} */
   const pictures = [];
@@ -112,7 +113,7 @@ export async function createLab(options) {
 
   function tick() {
     requested = 0;
-    if (destroyed) return;
+    if (destroyed || lost) return;
     const more = lab.frame();
     for (const picture of pictures.splice(0)) takePicture(picture);
     if (more && visible && !document.hidden) wake();
@@ -164,12 +165,14 @@ export async function createLab(options) {
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
+    if (destroyed) return;
+    lost = true;
     lab.contextLost();
-    visible = false;
   });
   canvas.addEventListener('webglcontextrestored', () => {
+    if (destroyed) return;
+    lost = false;
     lab.contextRestored();
-    visible = true;
     wake();
   });
   const resize = () => {
@@ -255,6 +258,8 @@ export async function createLab(options) {
       window.removeEventListener('paste', onPaste);
       window.removeEventListener('mouseup', wakeInput);
       lab.delete();
+      // A page may hold about 16 contexts: give this one back now, not when garbage is collected.
+      canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
       canvas.remove();
     },
   };

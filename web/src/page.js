@@ -70,7 +70,7 @@ function speak() {
 function tell(event) {
   const detail = lab === undefined || event === 'ready' ? undefined : lab.metrics();
   document.dispatchEvent(new CustomEvent(`attention-svm:${event}`, { detail, bubbles: true }));
-  if (embedded && parent !== window && trustedOrigin !== undefined)
+  if (embedded && parent !== window && trustedOrigin !== undefined && event !== 'ready')
     parent.postMessage({ type: `attention-svm:${event}`, metrics: detail }, trustedOrigin);
   speak();
 }
