@@ -18,7 +18,13 @@ export const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
  */
 export function serve(folder, port) {
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    let path;
+    try {
+      path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    } catch {  // an address such as /%
+      response.writeHead(400).end('not an address');
+      return;
+    }
     let file = join(folder, path);
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     if (path.includes('..') || !existsSync(file)) {
