@@ -207,15 +207,16 @@ void Lab::State::applyEdit(const Edit& edit) {
       dataset.X[i].conservativeResize(dataset.X[i].rows() + 1, Eigen::NoChange);
       dataset.X[i].bottomRows(1) = place().transpose();
       break;
-    case Edit::Kind::AddSequence: {  // the new token against its mirror image, asked from where it lies
+    case Edit::Kind::AddSequence: {  // the new token and its mirror image, the query at a right angle
+      const Vector x = place();
       Matrix pair(2, 2);
-      pair << place().transpose(), -place().transpose();
+      pair << x.transpose(), -x.transpose();
       dataset.X.push_back(pair);
       dataset.y.conservativeResize(dataset.y.size() + 1);
       dataset.y.tail(1)(0) = 1.0;
       if (dataset.selfAttention()) break;
       dataset.Z.conservativeResize(dataset.Z.rows() + 1, Eigen::NoChange);
-      dataset.Z.bottomRows(1) = place().transpose();
+      dataset.Z.bottomRows(1) << -x(1), x(0);
       break;
     }
     case Edit::Kind::DeleteSequence: {

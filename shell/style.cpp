@@ -17,7 +17,7 @@ constexpr Palette kDark{rgb(0x101318), rgb(0x191d24), rgb(0x2d333d), rgb(0xe8eae
 constexpr std::array<unsigned, 8> kSeriesLight{0x0068a8, 0xc44f00, 0x007a5a, 0xa84a83,
                                                0x8a6d00, 0x2c8fc4, 0x5b4bb0, 0x4d4d4d};
 constexpr std::array<unsigned, 8> kSeriesDark{0x56b4e9, 0xff8f4a, 0x3ccf9f, 0xe79ac5,
-                                              0xf0d34a, 0x5b86e5, 0xb3a6ff, 0xc9c9c9};
+                                              0xf0d34a, 0x2f7fd0, 0xb3a6ff, 0xc9c9c9};
 
 // The theme belongs to the ImGui context, like the style it is part of: one lab, one context.
 const Palette*& current() {

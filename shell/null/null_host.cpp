@@ -58,15 +58,21 @@ bool Driver::shows(const std::string& label) const {
                      [&label](const auto& item) { return item.first.rfind(label, 0) == 0; });
 }
 
-ImVec2 Driver::centre(const std::string& label) const {
+std::vector<ImVec2> Driver::centres(const std::string& label) const {
+  std::vector<ImVec2> result;
   for (const auto& [name, id] : labels_) {
     if (name.rfind(label, 0) != 0) continue;
     const auto rect = rects_.find(id);
     if (rect == rects_.end()) continue;
-    return {0.5f * (rect->second.low.x + rect->second.high.x),
-            0.5f * (rect->second.low.y + rect->second.high.y)};
+    result.push_back({0.5f * (rect->second.low.x + rect->second.high.x),
+                      0.5f * (rect->second.low.y + rect->second.high.y)});
   }
-  return {-1, -1};
+  return result;
+}
+
+ImVec2 Driver::centre(const std::string& label) const {
+  const std::vector<ImVec2> all = centres(label);
+  return all.empty() ? ImVec2{-1, -1} : all.front();
 }
 
 void Driver::clickAt(ImVec2 at, ImGuiMouseButton button) {

@@ -172,7 +172,7 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
   }
   Extent extent;
   for (const Series& series : all) extent.include(series.points);
-  plot.SetupAxes("iteration", several ? "" : "loss,  ‖W‖,  ‖∇L‖");
+  plot.SetupAxes("iteration", several ? "" : "loss · ‖W‖ · ‖∇L‖");
   plot.SetupAxisScale(Axis::X, Scale::Linear);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
