@@ -274,6 +274,19 @@ TEST(Pictures, TheArrowEndsOnTheRay) {
   }
 }
 
+TEST(Pictures, IndicesReachEveryVertexOfTheLargestPictures) {
+  Driver driver("scenario=ten-dimensions&n=40&T=60&d=32&panel=none&plots=margins,attention,scores", 1600,
+                900);
+  driver.lab().step(3);
+  driver.frames(2);
+  int largest = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+    largest = std::max(largest, list->VtxBuffer.Size);
+    EXPECT_LE(static_cast<double>(list->VtxBuffer.Size), std::pow(2.0, 8.0 * sizeof(ImDrawIdx)));
+  }
+  EXPECT_GT(largest, 20000);  // large indeed
+}
+
 TEST(Geometry, MenuAddsATokenWhereItWasOpened) {
   Driver driver("scenario=plane&panel=none&plots=geometry", 800, 700);
   const Index before = driver.lab().session().dataset.length(1);
