@@ -8,7 +8,9 @@
 #include <map>
 
 #include "address.h"
+#include "experiment_text.h"
 #include "import/import.h"
+#include "jobs/job_desk.h"
 #include "json.h"
 #include "panels/panels.h"
 #include "scenarios.h"
@@ -23,7 +25,6 @@ constexpr float kPhoneWidth = 760.0f;
 constexpr float kPanelWidth = 312.0f;
 constexpr std::size_t kMostUndo = 100;
 constexpr Index kLargestEditable = 60;  // numbers that fit a readable address
-constexpr double kMostBasins = 5000;
 
 /// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
 std::string hashOf(const std::string& text) {
@@ -35,6 +36,23 @@ std::string hashOf(const std::string& text) {
   return result;
 }
 
+std::string basinsText(const Basins& basins) {
+  std::string text = std::to_string(basins.selections.size()) + " locally optimal among " +
+                     std::to_string(static_cast<long>(basins.examined)) + " selections";
+  if (!basins.complete) text += " of " + std::to_string(static_cast<long long>(basins.total));
+  text += ":";
+  constexpr std::size_t kListed = 12;
+  for (std::size_t k = 0; k < basins.selections.size() && k < kListed; ++k) {
+    text += "\n    tokens";
+    for (const Index t : basins.selections[k]) text += " " + std::to_string(t + 1);
+    if (basins.global[k] != 0) text += "  ★ global";
+    if (basins.selections[k] == basins.end) text += "  ← this start leads here";
+  }
+  if (basins.selections.size() > kListed)
+    text += "\n    and " + std::to_string(basins.selections.size() - kListed) + " more";
+  return text;
+}
+
 json::Value tokensJson(const Selection& tokens) {
   json::Array items;
   for (const Index t : tokens) items.emplace_back(static_cast<double>(t));
@@ -44,11 +62,12 @@ json::Value tokensJson(const Selection& tokens) {
 }  // namespace
 
 struct Lab::State {
-  explicit State(Host& given) : host(given) {}
+  explicit State(Host& given) : host(given), desk(given) {}
 
   Host& host;
   Session session;
-  std::array<ViewState, 9> views;
+  JobDesk desk;
+  std::array<ViewState, kPlotKinds> views;
   Highlight highlight;
   std::vector<std::string> notices;
   std::vector<Settings> undone, done;        ///< redo and undo
@@ -84,12 +103,23 @@ struct Lab::State {
     Result<std::vector<Run>> runs = makeRuns(next, dataset.value(), projection);
     if (!runs) return runs.error();
     const bool sameScenario = session.settings.scenario == next.scenario;
+    const bool sameExperiment =
+        experimentText(session.settings.experiment) == experimentText(next.experiment);
+    for (const JobKind kind : {JobKind::Prediction, JobKind::Basins, JobKind::Path}) desk.stop(kind);
     session.settings = next;
     session.dataset = std::move(dataset).value();
     session.projection = projection;
     session.runs = std::move(runs).value();
-    session.path.clear();
+    session.path = {};
+    session.basins = {};
     session.basinsMessage.clear();
+    startPredictions();
+    if (!sameExperiment) {
+      desk.stop(JobKind::Experiment);
+      session.experiment.reset();
+      // In somebody's article nothing runs before it is asked for.
+      if (next.panel == Panel::Full || next.autoplay) startExperiment();
+    }
     if (!sameScenario)
       for (ViewState& view : views) view = ViewState{};
     verdictTold = false;
@@ -150,6 +180,7 @@ struct Lab::State {
       if (host.seconds() >= end) break;
     }
     for (Run& run : session.runs) judge(run);
+    startPredictions();
   }
 
   void tellThePage() {
@@ -167,8 +198,10 @@ struct Lab::State {
 
   void applyEdit(const Edit& edit);
   void moveWz(const Edit& edit, Settings& next) const;
-  void showBasins();
-  void computePath(const Norm& norm);
+  void startPredictions();
+  void startExperiment();
+  void startPath(const Norm& norm);
+  void takeAnswer(const JobDesk::Running& job, const std::string& answer);
   void carryOut(const Actions& actions);
   void keys(Actions& actions);
   void drawNotices();
@@ -256,48 +289,53 @@ void Lab::State::applyEdit(const Edit& edit) {
   change(next, false, edit.begins);
 }
 
-void Lab::State::showBasins() {
-  const QueryMode mode = session.settings.training.queries;
-  const Result<LocallyOptimalSelections> found = enumerateLocallyOptimal(session.dataset, kMostBasins, mode);
-  if (!found) {
-    notice(found.error() + ".");
-    return;
+void Lab::State::startPredictions() {
+  for (std::size_t k = 0; k < session.runs.size(); ++k) {
+    Run& run = session.runs[k];
+    if (!run.wantsJob || desk.predicting(k)) continue;
+    run.wantsJob = false;
+    desk.start(predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options())),
+               "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
   }
-  session.basins = found.value();
-  std::string text = std::to_string(session.basins.selections.size()) + " locally optimal among ";
-  text += std::to_string(static_cast<long>(session.basins.examined)) + " selections";
-  if (!session.basins.complete)
-    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) +
-            "; the search stops at 5000)";
-  text += ":";
-  Trainer ahead = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
-  ahead.step(3000);
-  const Selection end = ahead.selected();
-  for (std::size_t k = 0; k < session.basins.selections.size() && k < 12; ++k) {
-    text += "\n    tokens";
-    for (const Index t : session.basins.selections[k]) text += " " + std::to_string(t + 1);
-    if (session.basins.found[k].global) text += "  ★ global";
-    if (session.basins.selections[k] == end) text += "  ← this start leads here";
-  }
-  session.basinsMessage = text;
 }
 
-void Lab::State::computePath(const Norm& norm) {
-  std::vector<double> radii;
-  for (double radius = 0.5; radius < 600.0; radius *= 1.5) radii.push_back(radius);
-  PathOptions options;
-  options.loss = session.settings.training.loss;
-  options.maxIterations = 400;
-  Result<std::vector<PathPoint>> path = regularizationPath(session.dataset, norm, radii, options);
-  if (!path) {
-    notice(path.error() + ".");
-    return;
-  }
-  session.path = std::move(path).value();
-  if (const Result<OptimalTokens> best = optimalTokens(session.dataset)) {
-    const SvmProblem problem = svmProblem(session.dataset, best.value().tokens).value();
-    session.pathFrobenius = solveSvm(problem, Norm::frobenius());
-    session.pathNuclear = solveSvm(problem, Norm::nuclear());
+void Lab::State::startExperiment() {
+  if (!session.settings.experiment || desk.busy(JobKind::Experiment)) return;
+  session.experiment.reset();
+  desk.start(experimentRequest(*session.settings.experiment), "Experiment");
+}
+
+void Lab::State::startPath(const Norm& norm) {
+  desk.stop(JobKind::Path);
+  session.path = {};
+  desk.start(pathRequest(session.dataset, session.settings.training, norm),
+             norm.kind == Norm::Kind::Nuclear ? "Path in the nuclear ball" : "Path in the Frobenius ball");
+}
+
+void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answer) {
+  switch (job.view.kind) {
+    case JobKind::Prediction: {
+      Result<Prediction> prediction = predictionFrom(answer);
+      if (!prediction || job.run >= session.runs.size()) return;
+      Run& run = session.runs[job.run];
+      accept(run, std::move(prediction).value(), job.atIteration);
+      judge(run);  // the run may have moved on meanwhile
+      startPredictions();
+      return;
+    }
+    case JobKind::Basins:
+      if (Result<Basins> basins = basinsFrom(answer)) {
+        session.basins = std::move(basins).value();
+        session.basinsMessage = basinsText(session.basins);
+      }
+      return;
+    case JobKind::Path:
+      if (Result<PathAnswer> path = pathFrom(answer)) session.path = std::move(path).value();
+      return;
+    case JobKind::Experiment:
+      if (Result<ExperimentResult> result = experimentFrom(answer))
+        session.experiment = std::move(result).value();
+      return;
   }
 }
 
@@ -310,6 +348,7 @@ void Lab::State::carryOut(const Actions& actions) {
       train(run, actions.steps, session.projection);
       judge(run);
     }
+    startPredictions();
   }
   if (actions.reset) {
     session.playing = false;
@@ -318,8 +357,15 @@ void Lab::State::carryOut(const Actions& actions) {
   if (actions.undo) back(done, undone);
   if (actions.redo) back(undone, done);
   if (actions.openFile) host.askForFile();
-  if (actions.basins) showBasins();
-  if (actions.path) computePath(*actions.path);
+  if (actions.basins) {
+    desk.stop(JobKind::Basins);
+    desk.start(basinsRequest(session.dataset, session.runs.front().trainer.options()),
+               "Locally optimal selections");
+  }
+  if (actions.path) startPath(*actions.path);
+  if (actions.stopJob) desk.stop(*actions.stopJob);
+  if (actions.runExperiment || (actions.togglePlay && session.playing && !session.experiment))
+    startExperiment();
   if (actions.copy == "link")
     host.copyText("#" + addressOf(session.settings));
   else if (!actions.copy.empty())
@@ -385,7 +431,8 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
     case PlotKind::Margins: drawMargins(session, view, highlight, room); break;
     case PlotKind::Scores: drawScores(session, view, highlight, room); break;
     case PlotKind::Images: drawImages(session, view, room); break;
-    case PlotKind::Path: shell::drawPath(session, view, room); break;
+    case PlotKind::Path: drawPath(session, view, room); break;
+    case PlotKind::Experiment: drawExperiment(session, view, room); break;
   }
   ImGui::EndChild();
   ImGui::PopID();
@@ -441,6 +488,7 @@ void Lab::State::drawDesktop(Actions& actions) {
   ImGui::SameLine();
   ImGui::BeginGroup();
   drawNotices();
+  drawJobs(session, actions);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
   const std::string& sentence = session.runs.front().verdict.sentence;
   ImGui::PushFont(titleFont());
@@ -456,6 +504,7 @@ void Lab::State::drawDesktop(Actions& actions) {
 
 void Lab::State::drawCompact(Actions& actions) {
   drawNotices();
+  drawJobs(session, actions);
   if (session.settings.panel == Panel::Compact) {
     drawTransport(session, actions);
     ImGui::SameLine();
@@ -470,6 +519,7 @@ void Lab::State::drawCompact(Actions& actions) {
 
 void Lab::State::drawPhone(Actions& actions) {
   drawNotices();
+  drawJobs(session, actions);
   drawVerdict(session, actions);
   drawTransport(session, actions);
   drawPlots(ImGui::GetContentRegionAvail(), true);
@@ -503,6 +553,7 @@ void Lab::frame(double budget) {
     s.styleApplied = true;
   }
   if (s.session.playing) s.trainFor(budget);
+  s.session.jobs = s.desk.views();
   s.idleFrames = s.session.playing ? 0 : s.idleFrames + 1;
   s.highlight.nextFrame();
 
@@ -542,7 +593,10 @@ void Lab::frame(double budget) {
 
 bool Lab::wantsFrame() const { return state_->session.playing || state_->idleFrames < 3; }
 
-void Lab::play() { state_->session.playing = true; }
+void Lab::play() {
+  state_->session.playing = true;
+  if (!state_->session.experiment) state_->startExperiment();
+}
 void Lab::pause() { state_->session.playing = false; }
 bool Lab::playing() const { return state_->session.playing; }
 
@@ -632,6 +686,7 @@ std::string Lab::metrics() const {
                                   {"angle", run.verdict.angleDegrees},
                                   {"runs", static_cast<double>(state_->session.runs.size())},
                                   {"playing", state_->session.playing},
+                                  {"jobs", static_cast<double>(state_->desk.views().size())},
                                   {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
 }
 
@@ -671,6 +726,18 @@ Result<std::string> Lab::openFile(const std::string& name, const std::string& by
   s.host.keepDataset(hash, text);
   s.host.addressChanged(addressOf(s.session.settings), true);
   return hash;
+}
+
+void Lab::jobAnswered(int id, double progress, bool finished, const std::string& answer,
+                      const std::string& error) {
+  State& s = *state_;
+  const std::optional<JobDesk::Running> job = s.desk.answered(id, progress, finished || !error.empty());
+  if (!job) return;
+  if (!error.empty())
+    s.notice(job->view.title + " came to no end: " + error + ".");
+  else if (!answer.empty())
+    s.takeAnswer(*job, answer);
+  s.idleFrames = 0;
 }
 
 void Lab::datasetFound(const std::string& hash, const std::string& json) {

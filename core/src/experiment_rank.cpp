@@ -14,7 +14,7 @@ constexpr double kPublishedThreshold = 1e-7;  // singular values above it were c
 
 ExperimentResult frameFor(const ExperimentSpec& spec) {
   ExperimentResult frame = sweepFrame(spec, "rank", false);
-  frame.series = {quantity("W_mm"), quantity("W*_mm"), quantity("W*_mm, solved loosely"),
+  frame.series = {quantity("W_mm"), quantity("W*_mm"), quantity("W*_mm solved loosely"),
                   shareOf("feasible draws")};
   frame.note =
       "Ranks over feasible draws only; the share of these stands beside them. Rank: singular values above "

@@ -39,19 +39,6 @@ std::string valueProblem(const ExperimentSpec& spec) {
   return {};
 }
 
-std::string specProblem(const ExperimentSpec& spec) {
-  const auto size = [](const char* name, Index value) {
-    return value >= 1 && value <= 1000 ? std::string()
-                                       : std::string(name) + ": expected a number from 1 to 1000";
-  };
-  for (std::string problem : {size("n", spec.n), size("T", spec.T), size("d", spec.d)})
-    if (!problem.empty()) return problem;
-  if (spec.runs < 1 || spec.runs > 100000) return "runs: expected a number from 1 to 100000";
-  if (spec.steps < 1 || spec.steps > 1000000) return "steps: expected a number from 1 to 1000000";
-  if (!(spec.stepSize > 0.0) || !std::isfinite(spec.stepSize)) return "stepSize: expected a positive number";
-  return valueProblem(spec);
-}
-
 /// Linear interpolation between order statistics (Hyndman, Fan 1996, type 7); `sorted` is not empty.
 double quantile(const std::vector<double>& sorted, double share) {
   const double at = share * static_cast<double>(sorted.size() - 1);
@@ -89,6 +76,19 @@ Summary wilson(const std::vector<double>& samples) {
 }
 
 }  // namespace
+
+std::string experimentProblem(const ExperimentSpec& spec) {
+  const auto size = [](const char* name, Index value) {
+    return value >= 1 && value <= 1000 ? std::string()
+                                       : std::string(name) + ": expected a number from 1 to 1000";
+  };
+  for (std::string problem : {size("n", spec.n), size("T", spec.T), size("d", spec.d)})
+    if (!problem.empty()) return problem;
+  if (spec.runs < 1 || spec.runs > 100000) return "runs: expected a number from 1 to 100000";
+  if (spec.steps < 1 || spec.steps > 1000000) return "steps: expected a number from 1 to 1000000";
+  if (!(spec.stepSize > 0.0) || !std::isfinite(spec.stepSize)) return "stepSize: expected a positive number";
+  return valueProblem(spec);
+}
 
 ExperimentResult sweepFrame(const ExperimentSpec& spec, std::string yName, bool logY) {
   ExperimentResult frame;
@@ -229,7 +229,7 @@ ExperimentSpec paperExperiment(ExperimentKind kind) {
 }
 
 Result<Experiment> Experiment::create(const ExperimentSpec& spec) {
-  if (std::string problem = specProblem(spec); !problem.empty()) return Error{std::move(problem)};
+  if (std::string problem = experimentProblem(spec); !problem.empty()) return Error{std::move(problem)};
   switch (spec.kind) {
     case ExperimentKind::LocalConvergence: return Experiment(localConvergencePlan(spec));
     case ExperimentKind::GlobalOrLocal: return Experiment(globalOrLocalPlan(spec));

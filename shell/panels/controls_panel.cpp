@@ -174,7 +174,8 @@ bool plotControls(Settings& s) {
   bool changed = false;
   constexpr PlotKind kAll[] = {PlotKind::Geometry,  PlotKind::Convergence,    PlotKind::LossAndNorm,
                                PlotKind::Attention, PlotKind::SingularValues, PlotKind::Margins,
-                               PlotKind::Scores,    PlotKind::Images,         PlotKind::Path};
+                               PlotKind::Scores,    PlotKind::Images,         PlotKind::Path,
+                               PlotKind::Experiment};
   for (const PlotKind kind : kAll) {
     const auto found = std::find(s.plots.begin(), s.plots.end(), kind);
     bool shown = found != s.plots.end();
@@ -232,6 +233,8 @@ void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& a
     changed |= dataControls(session, s, actions);
   if (ImGui::CollapsingHeader("Model", ImGuiTreeNodeFlags_DefaultOpen)) changed |= modelControls(s);
   if (ImGui::CollapsingHeader("Training", ImGuiTreeNodeFlags_DefaultOpen)) changed |= trainingControls(s);
+  if (s.experiment) ImGui::SetNextItemOpen(true, ImGuiCond_Appearing);
+  if (ImGui::CollapsingHeader("Experiment")) changed |= drawExperimentControls(session, s, actions);
   if (ImGui::CollapsingHeader("Plots")) changed |= plotControls(s);
   if (ImGui::CollapsingHeader("Compare")) changed |= compareControls(session, s);
   if (ImGui::CollapsingHeader("Take it with you")) exportControls(session, actions);

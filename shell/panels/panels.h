@@ -22,6 +22,8 @@ struct Actions {
   int steps = 0;
   bool basins = false;
   std::optional<Norm> path;
+  bool runExperiment = false;
+  std::optional<JobKind> stopJob;
   std::string copy;
   std::optional<SaveFile> save;
   bool toggleHelp = false, toggleWhy = false;
@@ -35,6 +37,10 @@ void drawStory(const Session& session, Actions& actions);
 void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& actions);
 void drawRunTable(const Session& session);
 void drawHelp(bool& open);
+/// A line with progress and a stop button for everything that runs in the background.
+void drawJobs(const Session& session, Actions& actions);
+/// The settings of the experiment plot; true when one of them changed.
+bool drawExperimentControls(const Session& session, Settings& settings, Actions& actions);
 
 /// "try this" lines and palette entries: settings in address syntax, or one of the named actions.
 void runAction(const Session& session, const std::string& fields, Actions& actions);

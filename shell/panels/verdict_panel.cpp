@@ -101,8 +101,8 @@ void drawVerdict(const Session& session, Actions& actions) {
 
 void drawWhy(const Session& session) {
   const Run& run = session.runs.front();
-  if (!run.prediction.tooLarge.empty()) {
-    ImGui::TextWrapped("%s", run.prediction.tooLarge.c_str());
+  if (!run.prediction.ready()) {
+    ImGui::TextWrapped("%s", run.verdict.sentence.c_str());
     return;
   }
   if (!run.prediction.decomposition) {
@@ -137,6 +137,8 @@ void runAction(const Session& session, const std::string& fields, Actions& actio
     actions.basins = true;
   } else if (fields == "path") {
     actions.path = Norm::frobenius();
+  } else if (fields == "run") {
+    actions.runExperiment = true;
   } else if (fields == "path-nuclear") {
     actions.path = Norm::nuclear();
   } else {

@@ -224,6 +224,7 @@ TEST(Lab, WhyOpensTheChecks) {
 TEST(Lab, BasinsAreListed) {
   Driver driver("scenario=local-optima");
   ASSERT_TRUE(driver.click("→ Show all locally optimal selections"));
+  driver.finishJobs();
   const std::string& text = driver.lab().session().basinsMessage;
   EXPECT_NE(text.find("2 locally optimal among 16 selections"), std::string::npos) << text;
   EXPECT_NE(text.find("this start leads here"), std::string::npos) << text;

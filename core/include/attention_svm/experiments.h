@@ -40,6 +40,9 @@ struct ExperimentSpec {
 /// The settings of the paper (THEORY section 7).
 ExperimentSpec paperExperiment(ExperimentKind kind);
 
+/// What is wrong with a specification, naming the place; empty when it can be run.
+std::string experimentProblem(const ExperimentSpec& spec);
+
 /// One quantity at every x.
 struct ExperimentSeries {
   std::string name;
