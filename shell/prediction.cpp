@@ -5,7 +5,7 @@ namespace attention_svm::shell {
 namespace {
 
 /// Constraints up to which a solve fits into a frame, and beyond which it takes minutes.
-constexpr Index kQuickConstraints = 300, kQuickNuclear = 90, kQuickDecomposition = 60;
+constexpr Index kQuickConstraints = 150, kQuickNuclear = 50, kQuickDecomposition = 60;
 constexpr Index kMostConstraints = 6000, kMostNuclear = 900;
 constexpr Index kQuickDimension = 24;  // the generalized SVM works with d^2 numbers for each kept token
 
@@ -26,15 +26,16 @@ Prediction at(const Trainer& trainer, const Selection& selection) {
 
 }  // namespace
 
-PredictionCost predictionCost(const Trainer& trainer) {
+PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
   if (K > kMostConstraints) return PredictionCost::TooLong;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
-  // The nuclear solution is shown beside the other one as long as it can be had.
-  return K <= kQuickNuclear || (K > kMostNuclear && K <= kQuickConstraints) ? PredictionCost::Quick
-                                                                            : PredictionCost::Long;
+  // The nuclear solution is shown beside the other one also where the theory does not name it.
+  if (K <= kQuickNuclear) return PredictionCost::Quick;
+  const bool frobenius = named.kind == Norm::Kind::Frobenius;
+  return frobenius && K <= kQuickConstraints ? PredictionCost::Partly : PredictionCost::Long;
 }
 
 Prediction refusedPrediction(const Trainer& trainer, const Selection& selection) {
@@ -51,6 +52,12 @@ Prediction pendingPrediction(const Trainer& trainer, const Selection& selection)
   return result;
 }
 
+Prediction predictPartly(const Trainer& trainer, const Selection& selection) {
+  Prediction result = at(trainer, selection);
+  result.optimality = localOptimality(trainer.dataset(), selection, trainer.options().queries).value();
+  return result;
+}
+
 Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named) {
   Prediction result = at(trainer, selection);
   const QueryMode mode = trainer.options().queries;
@@ -61,7 +68,7 @@ Prediction predict(const Trainer& trainer, const Selection& selection, const Nor
     result.decomposition = decompose(trainer);
     return result;
   }
-  result.optimality = localOptimality(trainer.dataset(), selection, mode).value();
+  result = predictPartly(trainer, selection);
   if (problem.K() <= kMostNuclear) result.nuclear = solveSvm(problem, Norm::nuclear());
   if (named.kind == Norm::Kind::Lp) result.lp = solveSvm(problem, named);
   return result;

@@ -26,13 +26,20 @@ struct Prediction {
   [[nodiscard]] bool ready() const { return tooLarge.empty() && !solving && atIteration >= 0; }
 };
 
-/// How long a prediction takes: within a frame, longer, or too long even for a job.
-enum class PredictionCost { Quick, Long, TooLong };
-PredictionCost predictionCost(const Trainer& trainer);
+/// How long a prediction takes.
+enum class PredictionCost {
+  Quick,    ///< within a frame
+  Partly,   ///< the Frobenius SVM, which is the one that the theory names, within a frame; the rest longer
+  Long,     ///< longer
+  TooLong,  ///< too long even for a job
+};
+PredictionCost predictionCost(const Trainer& trainer, const Norm& named);
 
 /// Solves what there is to solve for the selection at the trainer's weights. `named` is the norm that the
 /// theory names for the run (predictedNorm()).
 Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named);
+/// Only the Frobenius SVM; linear head.
+Prediction predictPartly(const Trainer& trainer, const Selection& selection);
 
 /// The answer for data that is too large, and for data that a job is busy with.
 Prediction refusedPrediction(const Trainer& trainer, const Selection& selection);

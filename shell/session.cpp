@@ -191,11 +191,16 @@ void renew(Run& run, const Selection& selection) {
     run.prediction = *known;
     return;
   }
-  switch (predictionCost(run.trainer)) {
+  const Norm named = predictedNorm(run.trainer.options());
+  switch (predictionCost(run.trainer, named)) {
     case PredictionCost::TooLong: run.prediction = refusedPrediction(run.trainer, selection); break;
     case PredictionCost::Quick:
-      run.prediction = predict(run.trainer, selection, predictedNorm(run.trainer.options()));
+      run.prediction = predict(run.trainer, selection, named);
       remember(run);
+      break;
+    case PredictionCost::Partly:
+      run.prediction = predictPartly(run.trainer, selection);
+      run.wantsJob = true;
       break;
     case PredictionCost::Long:
       // The parts of a moment ago tell more than nothing.

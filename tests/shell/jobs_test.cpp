@@ -132,7 +132,7 @@ const Run& mainRun(Driver& driver) { return driver.lab().session().runs.front();
 
 TEST(LabJobs, ALargeSvmIsSolvedInTheBackgroundWhileThePageDraws) {
   Driver driver("scenario=plane");
-  driver.lab().loadAddress("scenario=ten-dimensions&n=20&T=8&d=20");
+  driver.lab().loadAddress("scenario=ten-dimensions&n=20&T=8&d=20&param=KQ");
   EXPECT_TRUE(mainRun(driver).prediction.solving);
   EXPECT_NE(driver.lab().verdict().find("being solved"), std::string::npos) << driver.lab().verdict();
   driver.frames();
@@ -145,8 +145,18 @@ TEST(LabJobs, ALargeSvmIsSolvedInTheBackgroundWhileThePageDraws) {
   EXPECT_FALSE(driver.shows("Stop"));
 }
 
+TEST(LabJobs, WithWTheVerdictDoesNotWaitForTheNuclearSvm) {
+  Driver driver("scenario=plane");
+  driver.lab().loadAddress("scenario=digits");
+  EXPECT_TRUE(mainRun(driver).prediction.ready());
+  EXPECT_FALSE(mainRun(driver).prediction.nuclear.has_value());
+  EXPECT_NE(driver.lab().verdict().find("angle to its SVM"), std::string::npos) << driver.lab().verdict();
+  driver.finishJobs();
+  EXPECT_TRUE(mainRun(driver).prediction.nuclear.has_value());
+}
+
 TEST(LabJobs, AnAnswerForASelectionOfThePastIsNotShown) {
-  Driver driver("scenario=ten-dimensions&n=20&T=8&d=20");
+  Driver driver("scenario=ten-dimensions&n=20&T=8&d=20&param=KQ");
   driver.lab().step(400);  // the tokens of the start are long left
   driver.finishJobs();
   EXPECT_EQ(mainRun(driver).prediction.selection, mainRun(driver).trainer.selected());
@@ -155,7 +165,7 @@ TEST(LabJobs, AnAnswerForASelectionOfThePastIsNotShown) {
 
 TEST(LabJobs, OtherDataEndsWhatRanForTheOldOne) {
   Driver driver("scenario=plane");
-  driver.lab().loadAddress("scenario=ten-dimensions&n=20&T=8&d=20");
+  driver.lab().loadAddress("scenario=ten-dimensions&n=20&T=8&d=20&param=KQ");
   ASSERT_FALSE(driver.host().jobs.empty());
   driver.lab().loadAddress("scenario=plane");
   EXPECT_TRUE(driver.host().jobs.empty());
