@@ -84,7 +84,61 @@ bool setMember(ExperimentSpec& spec, const std::string& key, const std::string& 
   return false;
 }
 
+/// The last x at which every one of the first `series` has samples.
+std::optional<std::size_t> lastWithSamples(const ExperimentResult& result, std::size_t series) {
+  for (std::size_t k = result.x.size(); k-- > 0;) {
+    bool all = true;
+    for (std::size_t s = 0; s < series; ++s) all = all && result.series[s].count[k] > 0;
+    if (all) return k;
+  }
+  return std::nullopt;
+}
+
+std::string rounded(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, x != 0.0 && x < 0.01 ? "%.1e" : "%.3g", x);
+  return text;
+}
+
+std::string percent(double share) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.0f %%", 100.0 * share);
+  return text;
+}
+
 }  // namespace
+
+std::string experimentSentence(const ExperimentSpec& spec, const std::optional<ExperimentResult>& result) {
+  if (!result || result->draws == 0) return "No run has ended yet.";
+  const std::size_t needed = spec.kind == ExperimentKind::QuadraticHead ? 1 : 2;
+  const std::optional<std::size_t> last = lastWithSamples(*result, needed);
+  if (!last) return "No draw has entered yet: " + std::to_string(result->leftOut) + " were left out.";
+  const std::size_t k = *last;
+  const auto& s = result->series;
+  const std::string at = result->xName + " = " + number(result->x[k]);
+  const std::string runs = std::to_string(s[0].count[k]) + (s[0].count[k] == 1 ? " run" : " runs");
+  switch (spec.kind) {
+    case ExperimentKind::LocalConvergence:
+      return "After " + number(result->x[k]) + " iterations, the median of " + runs + ": W is " +
+             rounded(s[0].median[k]) + " from its Frobenius SVM, (K, Q) is " + rounded(s[1].median[k]) +
+             " from its nuclear SVM.";
+    case ExperimentKind::GlobalOrLocal:
+      return "At " + at + ", " + percent(s[0].mean[k]) + " of " + runs + " end in the global selection, " +
+             percent(s[1].mean[k]) + " in one that is only locally optimal; at " + result->xName + " = " +
+             number(result->x[0]) + " " + percent(s[0].mean[0]) + " and " + percent(s[1].mean[0]) + ".";
+    case ExperimentKind::Rank:
+      return "At " + at + ", over " + runs + " with feasible data, W_mm has rank " + rounded(s[0].mean[k]) +
+             " on average and W*_mm rank " + rounded(s[1].mean[k]) + ".";
+    case ExperimentKind::SeveralTokens:
+      return "At " + result->xName + " = " + number(result->x[0]) + ", the mean of " +
+             std::to_string(s[0].count[0]) + " runs: W is " + rounded(s[0].mean[0]) +
+             " from W_fin + R W_mm, " + rounded(s[1].mean[0]) + " from W_mm, " + rounded(s[2].mean[0]) +
+             " from the SVM of one token.";
+    case ExperimentKind::QuadraticHead: break;
+  }
+  return "From " + rounded(s[0].mean[0]) + " kept tokens in a sequence at λ = " + number(result->x[0]) +
+         " to " + rounded(s[0].mean[k]) + " at " + at + ", the mean of " + runs + ".";
+}
 
 const char* experimentName(ExperimentKind kind) { return kKinds[static_cast<int>(kind)]; }
 

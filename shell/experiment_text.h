@@ -16,4 +16,7 @@ std::string parseExperiment(const std::string& text, std::optional<ExperimentSpe
 
 const char* experimentName(ExperimentKind kind);
 
+/// What the experiment has found so far, in a sentence with its numbers.
+std::string experimentSentence(const ExperimentSpec& spec, const std::optional<ExperimentResult>& result);
+
 }  // namespace attention_svm::shell

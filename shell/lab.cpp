@@ -201,6 +201,9 @@ struct Lab::State {
   void startPredictions();
   void startExperiment();
   void startPath(const Norm& norm);
+  void play(bool on);
+  [[nodiscard]] std::string sentence() const;
+  void drawSentence(Actions& actions);
   void takeAnswer(const JobDesk::Running& job, const std::string& answer);
   void carryOut(const Actions& actions);
   void keys(Actions& actions);
@@ -305,6 +308,29 @@ void Lab::State::startExperiment() {
   desk.start(experimentRequest(*session.settings.experiment), "Experiment");
 }
 
+/// Where the page is about an experiment, that is what plays.
+void Lab::State::play(bool on) {
+  session.playing = on;
+  if (!showsExperiment(session.settings)) return;
+  if (on)
+    startExperiment();
+  else
+    desk.stop(JobKind::Experiment);
+}
+
+std::string Lab::State::sentence() const {
+  if (showsExperiment(session.settings))
+    return experimentSentence(*session.settings.experiment, session.experiment);
+  return session.runs.front().verdict.sentence;
+}
+
+void Lab::State::drawSentence(Actions& actions) {
+  if (showsExperiment(session.settings))
+    drawExperimentVerdict(session);
+  else
+    drawVerdict(session, actions);
+}
+
 void Lab::State::startPath(const Norm& norm) {
   desk.stop(JobKind::Path);
   session.path = {};
@@ -341,7 +367,7 @@ void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answ
 
 void Lab::State::carryOut(const Actions& actions) {
   if (actions.settings) change(*actions.settings, actions.newHistoryEntry, true);
-  if (actions.togglePlay) session.playing = !session.playing;
+  if (actions.togglePlay) play(!session.playing);
   if (actions.steps > 0) {
     session.playing = false;
     for (Run& run : session.runs) {
@@ -364,8 +390,7 @@ void Lab::State::carryOut(const Actions& actions) {
   }
   if (actions.path) startPath(*actions.path);
   if (actions.stopJob) desk.stop(*actions.stopJob);
-  if (actions.runExperiment || (actions.togglePlay && session.playing && !session.experiment))
-    startExperiment();
+  if (actions.runExperiment) startExperiment();
   if (actions.copy == "link")
     host.copyText("#" + addressOf(session.settings));
   else if (!actions.copy.empty())
@@ -490,13 +515,13 @@ void Lab::State::drawDesktop(Actions& actions) {
   drawNotices();
   drawJobs(session, actions);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
-  const std::string& sentence = session.runs.front().verdict.sentence;
+  const std::string words = sentence();
   ImGui::PushFont(titleFont());
-  const float text = ImGui::CalcTextSize(sentence.c_str(), nullptr, false, wrap).y;
+  const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
   ImGui::BeginChild("verdict", {0, text + 54 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
-  drawVerdict(session, actions);
+  drawSentence(actions);
   ImGui::EndChild();
   drawPlots(ImGui::GetContentRegionAvail(), false);
   ImGui::EndGroup();
@@ -509,7 +534,7 @@ void Lab::State::drawCompact(Actions& actions) {
     drawTransport(session, actions);
     ImGui::SameLine();
   }
-  drawVerdict(session, actions);
+  drawSentence(actions);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   if (room.x < 560 && session.settings.plots.size() > 1)
     drawPlots(room, true);
@@ -520,7 +545,7 @@ void Lab::State::drawCompact(Actions& actions) {
 void Lab::State::drawPhone(Actions& actions) {
   drawNotices();
   drawJobs(session, actions);
-  drawVerdict(session, actions);
+  drawSentence(actions);
   drawTransport(session, actions);
   drawPlots(ImGui::GetContentRegionAvail(), true);
   drawStory(session, actions);
@@ -552,9 +577,11 @@ void Lab::frame(double budget) {
     s.dark = dark;
     s.styleApplied = true;
   }
-  if (s.session.playing) s.trainFor(budget);
+  const bool training = s.session.playing && !showsExperiment(s.session.settings);
+  if (showsExperiment(s.session.settings)) s.session.playing = s.desk.busy(JobKind::Experiment);
+  if (training) s.trainFor(budget);
   s.session.jobs = s.desk.views();
-  s.idleFrames = s.session.playing ? 0 : s.idleFrames + 1;
+  s.idleFrames = training ? 0 : s.idleFrames + 1;
   s.highlight.nextFrame();
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -591,13 +618,13 @@ void Lab::frame(double budget) {
   s.frameSeconds = s.host.seconds() - start;
 }
 
-bool Lab::wantsFrame() const { return state_->session.playing || state_->idleFrames < 3; }
-
-void Lab::play() {
-  state_->session.playing = true;
-  if (!state_->session.experiment) state_->startExperiment();
+bool Lab::wantsFrame() const {
+  const Session& session = state_->session;  // a job says itself when there is something new to draw
+  return (session.playing && !showsExperiment(session.settings)) || state_->idleFrames < 3;
 }
-void Lab::pause() { state_->session.playing = false; }
+
+void Lab::play() { state_->play(true); }
+void Lab::pause() { state_->play(false); }
 bool Lab::playing() const { return state_->session.playing; }
 
 void Lab::step(int count) {
@@ -674,30 +701,35 @@ std::string Lab::metrics() const {
     correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
   if (p.nuclear && p.nuclear->feasible)
     correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
-  return json::write(json::Object{{"iteration", static_cast<double>(run.trainer.iteration())},
-                                  {"loss", run.trainer.loss()},
-                                  {"norm", run.trainer.W().norm()},
-                                  {"correlation", correlations},
-                                  {"selected", tokensJson(run.verdict.selected)},
-                                  {"verdict", run.verdict.sentence},
-                                  {"locallyOptimal", run.verdict.locallyOptimal},
-                                  {"global", run.verdict.global},
-                                  {"feasible", run.verdict.feasible},
-                                  {"angle", run.verdict.angleDegrees},
-                                  {"runs", static_cast<double>(state_->session.runs.size())},
-                                  {"playing", state_->session.playing},
-                                  {"jobs", static_cast<double>(state_->desk.views().size())},
-                                  {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
+  return json::write(json::Object{
+      {"iteration", static_cast<double>(run.trainer.iteration())},
+      {"loss", run.trainer.loss()},
+      {"norm", run.trainer.W().norm()},
+      {"correlation", correlations},
+      {"selected", tokensJson(run.verdict.selected)},
+      {"verdict", run.verdict.sentence},
+      {"locallyOptimal", run.verdict.locallyOptimal},
+      {"global", run.verdict.global},
+      {"feasible", run.verdict.feasible},
+      {"angle", run.verdict.angleDegrees},
+      {"runs", static_cast<double>(state_->session.runs.size())},
+      {"playing", state_->session.playing},
+      {"jobs", static_cast<double>(state_->desk.views().size())},
+      {"experiment",
+       state_->session.experiment ? json::Value(state_->session.experiment->progress) : json::Value()},
+      {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
 }
 
 std::string Lab::description() const {
-  const Scenario* scenario = findScenario(state_->session.settings.scenario);
-  const Run& run = state_->session.runs.front();
-  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") +
-         " at iteration " + std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
+  const Session& session = state_->session;
+  const std::string title = findScenario(session.settings.scenario)->title;
+  if (showsExperiment(session.settings))
+    return title + ". " + (session.playing ? "Running. " : "") + state_->sentence();
+  return title + ". " + (session.playing ? "Training" : "Paused") + " at iteration " +
+         std::to_string(session.runs.front().trainer.iteration()) + ". " + state_->sentence();
 }
 
-std::string Lab::verdict() const { return state_->session.runs.front().verdict.sentence; }
+std::string Lab::verdict() const { return state_->sentence(); }
 
 Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
   State& s = *state_;

@@ -167,7 +167,7 @@ const std::vector<Scenario>& scenarios() {
        "The "
        "lines are medians, the bands hold the middle half of the runs. Below: the largest probability in a "
        "sequence, which goes to 1 while attention settles on one token.",
-       "data=random&n=6&T=8&d=10&seed=3&experiment=local-convergence&speed=5&plots=experiment,attention",
+       "data=random&n=6&T=8&d=10&seed=3&experiment=local-convergence&speed=5&plots=experiment",
        {{"As published, with the plain gradient", "experiment=local-convergence,grad=plain"},
         {"Ten runs only", "experiment=local-convergence,runs=10"},
         {"Six thousand steps", "experiment=local-convergence,steps=6000,runs=40"}}},
@@ -179,7 +179,7 @@ const std::vector<Scenario>& scenarios() {
        "dimensions almost every run is global; with few, some data cannot even be separated. The bands are "
        "95 % "
        "intervals of the shares.",
-       "data=random&n=4&T=6&d=4&seed=2&experiment=global-or-local&speed=5&plots=experiment,attention",
+       "data=random&n=4&T=6&d=4&seed=2&experiment=global-or-local&speed=5&plots=experiment",
        {{"Over the number of tokens T", "experiment=global-or-local,d=8,over=T,values=2:3:4:6:8:12:16"},
         {"Over the number of sequences n", "experiment=global-or-local,d=8,over=n,values=1:2:3:4:6:8:12"},
         {"Fewer runs", "experiment=global-or-local,runs=20"}}},
@@ -191,7 +191,7 @@ const std::vector<Scenario>& scenarios() {
        "full, as happens when a loosely solved problem is counted with a tight threshold: the third line "
        "does "
        "just that. At small d no data is feasible, which is not rank 1 but no rank at all.",
-       "data=random&n=15&T=5&d=20&seed=1&param=KQ&experiment=rank&speed=5&plots=experiment,singular-values",
+       "data=random&n=15&T=5&d=20&seed=1&param=KQ&experiment=rank&speed=5&plots=experiment",
        {{"Five sequences", "experiment=rank,n=5"},
         {"Five sequences of fifteen tokens", "experiment=rank,n=5,T=15"},
         {"Ten sequences", "experiment=rank,n=10"}}},
@@ -204,7 +204,7 @@ const std::vector<Scenario>& scenarios() {
        "As in the paper only runs enter whose probabilities have settled. The finite part never hurts, and "
        "where "
        "several tokens stay the SVM of one token is far off.",
-       "data=mlp-kept&experiment=several-tokens&grad=plain&speed=5&plots=experiment,attention",
+       "data=mlp-kept&experiment=several-tokens&grad=plain&speed=5&plots=experiment",
        {{"A hundred runs only", "experiment=several-tokens,runs=100"},
         {"Longer training", "experiment=several-tokens,runs=100,steps=8000"},
         {"More sequences", "experiment=several-tokens,n=5,runs=100"}}},
@@ -216,7 +216,7 @@ const std::vector<Scenario>& scenarios() {
        "of "
        "them. Below: how many runs have settled, which takes long when tokens are nearly worth keeping.",
        "data=random&n=4&T=5&d=6&seed=3&head=quadratic&lambda=1&eta=0.02&experiment=quadratic-head&speed=5"
-       "&plots=experiment,attention",
+       "&plots=experiment",
        {{"Train four times as long", "experiment=quadratic-head,steps=16000,runs=40"},
         {"Ten tokens", "experiment=quadratic-head,T=10"},
         {"Twenty dimensions", "experiment=quadratic-head,d=20"}}},

@@ -72,6 +72,11 @@ struct Session {
   std::vector<JobView> jobs;                   ///< what runs in the background
 };
 
+/// The page is about an experiment over many runs, not about one run.
+inline bool showsExperiment(const Settings& settings) {
+  return settings.experiment && !settings.plots.empty() && settings.plots.front() == PlotKind::Experiment;
+}
+
 Projection projectionOf(const Dataset& dataset);
 
 /// Runs for the settings: the main one and those to compare with. The error names the setting.

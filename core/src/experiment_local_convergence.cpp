@@ -24,7 +24,8 @@ ExperimentResult frameFor(const ExperimentSpec& spec) {
   frame.logY = true;
   frame.x = checkpoints(spec.steps);
   frame.series = {quantity("W to its Frobenius SVM"), quantity("(K, Q) to its nuclear SVM"),
-                  shareOf("largest probability, W"), shareOf("largest probability, (K, Q)")};
+                  quantity("largest probability, W", true), quantity("largest probability, (K, Q)", true)};
+  frame.belowName = "probability";
   frame.note =
       "Each run is compared with the SVM of the tokens that it has selected at the end. Runs whose selection "
       "has no feasible SVM are left out. Bands: quartiles of the runs.";

@@ -59,7 +59,7 @@ std::unique_ptr<Experiment::Plan> quadraticHeadPlan(const ExperimentSpec& spec);
 
 /// Names and x values of a sweep, its series still to come.
 ExperimentResult sweepFrame(const ExperimentSpec& spec, std::string yName, bool logY);
-ExperimentSeries quantity(std::string name);
-ExperimentSeries shareOf(std::string name);
+ExperimentSeries quantity(std::string name, bool below = false);
+ExperimentSeries shareOf(std::string name, bool below = false);
 
 }  // namespace attention_svm

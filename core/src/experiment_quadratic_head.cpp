@@ -8,7 +8,7 @@ namespace {
 
 ExperimentResult frameFor(const ExperimentSpec& spec) {
   ExperimentResult frame = sweepFrame(spec, "kept tokens in a sequence", false);
-  frame.series = {quantity("kept tokens"), shareOf("settled runs")};
+  frame.series = {quantity("kept tokens"), shareOf("settled runs", true)};
   frame.note =
       "Tokens with more than 1e-3 of the attention at the last step, the mean over the sequences of a run. A "
       "run is settled when no probability lies between 1e-6 and 1e-3. Bands: quartiles of the runs.";

@@ -15,9 +15,9 @@ constexpr double kPublishedThreshold = 1e-7;  // singular values above it were c
 ExperimentResult frameFor(const ExperimentSpec& spec) {
   ExperimentResult frame = sweepFrame(spec, "rank", false);
   frame.series = {quantity("W_mm"), quantity("W*_mm"), quantity("W*_mm solved loosely"),
-                  shareOf("feasible draws")};
+                  shareOf("feasible draws", true)};
   frame.note =
-      "Ranks over feasible draws only; the share of these stands beside them. Rank: singular values above "
+      "Ranks over feasible draws only; the share of these stands below them. Rank: singular values above "
       "1e-6 of the largest, at a gap of 1e-9. \"Solved loosely\": the nuclear SVM stopped at a gap of 1e-4 "
       "and singular values above 1e-7 counted, which is how an almost full rank comes about.";
   return frame;

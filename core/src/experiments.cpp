@@ -95,18 +95,20 @@ ExperimentResult sweepFrame(const ExperimentSpec& spec, std::string yName, bool 
   frame.xName = symbol(spec.over);
   frame.yName = std::move(yName);
   frame.logY = logY;
+  frame.belowName = "share of runs";
   frame.x = spec.values;
   return frame;
 }
 
-ExperimentSeries quantity(std::string name) {
+ExperimentSeries quantity(std::string name, bool below) {
   ExperimentSeries series;
+  series.below = below;
   series.name = std::move(name);
   return series;
 }
 
-ExperimentSeries shareOf(std::string name) {
-  ExperimentSeries series = quantity(std::move(name));
+ExperimentSeries shareOf(std::string name, bool below) {
+  ExperimentSeries series = quantity(std::move(name), below);
   series.share = true;
   return series;
 }

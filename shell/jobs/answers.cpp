@@ -130,6 +130,7 @@ template <class Archive>
 void describe(Archive& archive, ExperimentSeries& series) {
   archive("name", series.name);
   archive("share", series.share);
+  archive("below", series.below);
   archive("mean", series.mean);
   archive("median", series.median);
   archive("low", series.low);
@@ -148,6 +149,7 @@ template <class Archive>
 void describe(Archive& archive, ExperimentResult& result) {
   archive("xName", result.xName);
   archive("yName", result.yName);
+  archive("belowName", result.belowName);
   archive("logY", result.logY);
   archive("x", result.x);
   archive("series", result.series);

@@ -229,12 +229,18 @@ void exportControls(const Session& session, Actions& actions) {
 void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& actions) {
   Settings s = session.settings;
   bool changed = false;
-  if (ImGui::CollapsingHeader("Data", ImGuiTreeNodeFlags_DefaultOpen))
-    changed |= dataControls(session, s, actions);
-  if (ImGui::CollapsingHeader("Model", ImGuiTreeNodeFlags_DefaultOpen)) changed |= modelControls(s);
-  if (ImGui::CollapsingHeader("Training", ImGuiTreeNodeFlags_DefaultOpen)) changed |= trainingControls(s);
-  if (s.experiment) ImGui::SetNextItemOpen(true, ImGuiCond_Appearing);
-  if (ImGui::CollapsingHeader("Experiment")) changed |= drawExperimentControls(session, s, actions);
+  const bool experiment = showsExperiment(s);
+  const ImGuiTreeNodeFlags folded = experiment ? 0 : ImGuiTreeNodeFlags_DefaultOpen;
+  // What the page is about comes first.
+  const auto experimentSection = [&] {
+    if (ImGui::CollapsingHeader("Experiment", experiment ? ImGuiTreeNodeFlags_DefaultOpen : 0))
+      changed |= drawExperimentControls(session, s, actions);
+  };
+  if (experiment) experimentSection();
+  if (ImGui::CollapsingHeader("Data", folded)) changed |= dataControls(session, s, actions);
+  if (ImGui::CollapsingHeader("Model", folded)) changed |= modelControls(s);
+  if (ImGui::CollapsingHeader("Training", folded)) changed |= trainingControls(s);
+  if (!experiment) experimentSection();
   if (ImGui::CollapsingHeader("Plots")) changed |= plotControls(s);
   if (ImGui::CollapsingHeader("Compare")) changed |= compareControls(session, s);
   if (ImGui::CollapsingHeader("Take it with you")) exportControls(session, actions);

@@ -126,6 +126,21 @@ bool drawExperimentControls(const Session& session, Settings& settings, Actions&
   return changed;
 }
 
+void drawExperimentVerdict(const Session& session) {
+  ImGui::PushFont(titleFont());
+  ImGui::PushTextWrapPos(0.0f);
+  ImGui::TextUnformatted(experimentSentence(*session.settings.experiment, session.experiment).c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
+  if (session.experiment)
+    ImGui::Text("%d draws, %d of them left out, %.0f %% done", session.experiment->draws,
+                session.experiment->leftOut, 100.0 * session.experiment->progress);
+  else
+    ImGui::TextUnformatted("Press Play to run it.");
+  ImGui::PopStyleColor();
+}
+
 void drawJobs(const Session& session, Actions& actions) {
   for (const JobView& job : session.jobs) {
     ImGui::PushID(static_cast<int>(job.kind));

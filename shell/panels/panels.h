@@ -39,6 +39,8 @@ void drawRunTable(const Session& session);
 void drawHelp(bool& open);
 /// A line with progress and a stop button for everything that runs in the background.
 void drawJobs(const Session& session, Actions& actions);
+/// In place of the verdict, where an experiment is what the page shows.
+void drawExperimentVerdict(const Session& session);
 /// The settings of the experiment plot; true when one of them changed.
 bool drawExperimentControls(const Session& session, Settings& settings, Actions& actions);
 

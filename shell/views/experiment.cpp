@@ -20,7 +20,7 @@ using plot::Range;
 using plot::Scale;
 using plot::Style;
 
-constexpr float kSharesPart = 0.34f;  // of the height, where shares stand below quantities
+constexpr float kBelowPart = 0.34f;  // of the height, for the series with the other axis
 
 Style styleOf(std::size_t k) {
   constexpr Dash kDashes[] = {Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted};
@@ -36,7 +36,7 @@ Style styleOf(std::size_t k) {
 
 /// On a logarithmic axis the median: a few runs that are not settled would decide a mean.
 const std::vector<double>& centre(const ExperimentResult& result, const ExperimentSeries& series) {
-  return result.logY && !series.share ? series.median : series.mean;
+  return result.logY && !series.below ? series.median : series.mean;
 }
 
 /// From the first to the last value that has samples.
@@ -63,11 +63,14 @@ void drawSeries(Plot& plot, const ExperimentResult& result, std::size_t k) {
   plot.Record((series.name + " (high)").c_str(), high);
 }
 
-Range rangeOf(const ExperimentResult& result, bool shares) {
-  if (shares) return {-0.03, 1.05};
+/// Shares and probabilities have the whole of [0, 1].
+Range rangeOf(const ExperimentResult& result, bool below) {
+  const bool shares = std::all_of(result.series.begin(), result.series.end(),
+                                  [](const ExperimentSeries& series) { return series.share; });
+  if (below || shares) return {-0.03, 1.05};
   Range range{1e300, -1e300};
   for (const ExperimentSeries& series : result.series) {
-    if (series.share) continue;
+    if (series.below) continue;
     for (std::size_t i = 0; i < result.x.size(); ++i) {
       if (series.count[i] == 0) continue;
       range.min = std::min({range.min, series.low[i], centre(result, series)[i]});
@@ -79,21 +82,21 @@ Range rangeOf(const ExperimentResult& result, bool shares) {
   return {std::min(0.0, range.min), range.max + 0.08 * (range.max - std::min(0.0, range.min))};
 }
 
-void drawSweep(const ExperimentResult& result, bool shares, plot::State& state, ImVec2 size) {
-  const char* name = shares ? "shares of runs" : "experiment";
+void drawSweep(const ExperimentResult& result, bool below, plot::State& state, ImVec2 size) {
+  const char* name = below ? "below" : "experiment";
   Plot plot;
   if (!plot.BeginPlot(name, size, state)) return;
-  plot.SetupAxes(result.xName.c_str(), shares ? "share of runs" : result.yName.c_str());
+  plot.SetupAxes(result.xName.c_str(), (below ? result.belowName : result.yName).c_str());
   // Dimensions and iterations grow by factors.
   const bool wide = result.x.front() > 0.0 && result.x.back() / result.x.front() > 8.0;
   plot.SetupAxisScale(Axis::X, wide ? Scale::Log10 : Scale::Linear);
-  plot.SetupAxisScale(Axis::Y, result.logY && !shares ? Scale::Log10 : Scale::Linear);
+  plot.SetupAxisScale(Axis::Y, result.logY && !below ? Scale::Log10 : Scale::Linear);
   const double first = result.x.front(), last = result.x.back(), room = 0.04 * (last - first);
   plot.SetupAxisLimits(Axis::X, wide ? 0.9 * first : first - room, wide ? 1.1 * last : last + room);
-  const Range range = rangeOf(result, shares);
+  const Range range = rangeOf(result, below);
   plot.SetupAxisLimits(Axis::Y, range.min, range.max);
   for (std::size_t k = 0; k < result.series.size(); ++k)
-    if (result.series[k].share == shares) drawSeries(plot, result, k);
+    if (result.series[k].below == below) drawSeries(plot, result, k);
   plot.EndPlot();
 }
 
@@ -124,11 +127,6 @@ void drawRuns(const ExperimentResult& result, plot::State& state, ImVec2 size) {
   plot.EndPlot();
 }
 
-bool has(const ExperimentResult& result, bool shares) {
-  return std::any_of(result.series.begin(), result.series.end(),
-                     [shares](const ExperimentSeries& series) { return series.share == shares; });
-}
-
 /// How far it is, and what a reader must know; returns the height that it took.
 float drawNote(const ExperimentResult& result, ViewState& view, float width) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
@@ -148,10 +146,11 @@ float drawNote(const ExperimentResult& result, ViewState& view, float width) {
 }
 
 void drawSweeps(const ExperimentResult& result, ViewState& view, ImVec2 size) {
-  const bool quantities = has(result, false), shares = has(result, true);
-  const float below = !shares ? 0.0f : quantities ? kSharesPart * size.y : size.y;
-  if (quantities) drawSweep(result, false, view.plot, {size.x, size.y - below});
-  if (shares) drawSweep(result, true, quantities ? view.second : view.plot, {size.x, below});
+  const bool two = std::any_of(result.series.begin(), result.series.end(),
+                               [](const ExperimentSeries& series) { return series.below; });
+  const float below = two ? kBelowPart * size.y : 0.0f;
+  drawSweep(result, false, view.plot, {size.x, size.y - below});
+  if (two) drawSweep(result, true, view.second, {size.x, below});
 }
 
 }  // namespace

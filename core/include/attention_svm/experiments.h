@@ -46,8 +46,8 @@ std::string experimentProblem(const ExperimentSpec& spec);
 /// One quantity at every x.
 struct ExperimentSeries {
   std::string name;
-  bool share = false;  ///< of runs, in [0, 1]: drawn on an axis of its own; low and high are Wilson's 95 %
-                       ///< interval. Else they are the quartiles.
+  bool share = false;  ///< of runs, in [0, 1]: low and high are Wilson's 95 % interval, else the quartiles
+  bool below = false;  ///< has the other y axis (belowName), which goes from 0 to 1
   std::vector<double> mean, median, low, high;  ///< NaN where there is no sample
   std::vector<int> count;                       ///< samples behind each
 };
@@ -59,7 +59,7 @@ struct ExperimentPoint {
 };
 
 struct ExperimentResult {
-  std::string xName, yName;
+  std::string xName, yName, belowName;
   bool logY = false;
   std::vector<double> x;
   std::vector<ExperimentSeries> series;
