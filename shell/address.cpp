@@ -40,6 +40,7 @@ constexpr Named<PlotKind> kPlots[] = {{PlotKind::Geometry, "geometry"},
                                       {PlotKind::Attention, "attention"},
                                       {PlotKind::SingularValues, "singular-values"},
                                       {PlotKind::Margins, "margins"},
+                                      {PlotKind::Certificate, "certificate"},
                                       {PlotKind::Scores, "scores"},
                                       {PlotKind::Images, "images"},
                                       {PlotKind::Path, "path"}};

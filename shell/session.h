@@ -9,6 +9,7 @@
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
+#include "session_best.h"
 #include "settings.h"
 
 namespace attention_svm::shell {
@@ -71,6 +72,7 @@ struct Session {
   SvmSolution pathFrobenius, pathNuclear;  ///< what it is compared with
   LocallyOptimalSelections basins;         ///< filled when the reader asks for all locally optimal selections
   std::string basinsMessage;
+  std::optional<BestTokens> best;  ///< solved when something on screen asks for it
 };
 
 Projection projectionOf(const Dataset& dataset);

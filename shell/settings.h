@@ -21,6 +21,7 @@ enum class PlotKind {
   Attention,
   SingularValues,
   Margins,
+  Certificate,
   Scores,
   Images,
   Path

@@ -20,7 +20,10 @@ const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return 
 
 namespace attention_svm::shell {
 
-Driver::Driver(const std::string& address, float width, float height) : context_(ImGui::CreateContext()) {
+Driver::Driver(const std::string& address, float width, float height,
+               const std::map<std::string, std::string>& memory)
+    : context_(ImGui::CreateContext()) {
+  host_.memory = memory;
   context_->TestEngine = this;
   context_->TestEngineHookItems = true;
   ImGuiIO& io = ImGui::GetIO();

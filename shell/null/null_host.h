@@ -29,9 +29,15 @@ class NullHost : public Host {
   void notify(const std::string& event) override { ++events[event]; }
   void keepDataset(const std::string& hash, const std::string& json) override { kept[hash] = json; }
 
+  void remember(const std::string& key, const std::string& value) override { memory[key] = value; }
+  std::string remembered(const std::string& key) const override {
+    const auto found = memory.find(key);
+    return found == memory.end() ? std::string() : found->second;
+  }
+
   mutable double clock = 0.0;  ///< advanced by the driver
   std::string copied, address;
-  std::map<std::string, std::string> saved, kept;
+  std::map<std::string, std::string> saved, kept, memory;
   std::vector<std::string> pictures;
   std::map<std::string, int> events;
   int filesAsked = 0, historyEntries = 0;
@@ -40,7 +46,9 @@ class NullHost : public Host {
 /// A lab with an ImGui context of its own, moved on frame by frame.
 class Driver {
  public:
-  explicit Driver(const std::string& address, float width = 1280, float height = 800);
+  /// `memory`: what a browser would remember from before.
+  explicit Driver(const std::string& address, float width = 1280, float height = 800,
+                  const std::map<std::string, std::string>& memory = {});
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;

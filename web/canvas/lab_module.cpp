@@ -36,6 +36,12 @@ class BrowserHost : public shell::Host {
     host_.call<void>("addressChanged", fragment, push);
   }
   void notify(const std::string& event) override { host_.call<void>("notify", event); }
+  void remember(const std::string& key, const std::string& value) override {
+    host_.call<void>("remember", key, value);
+  }
+  [[nodiscard]] std::string remembered(const std::string& key) const override {
+    return host_.call<std::string>("remembered", key);
+  }
   void keepDataset(const std::string& hash, const std::string& json) override {
     host_.call<void>("keepDataset", hash, json);
   }

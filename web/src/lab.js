@@ -86,6 +86,19 @@ export async function createLab(options) {
     addressChanged: (/** @type {string} */ fragment, /** @type {boolean} */ push) => options.onAddress?.(fragment, push),
     notify: (/** @type {'progress' | 'verdict'} */ event) => options.onEvent?.(event),
     keepDataset,
+    // Private windows and sandboxed frames have no storage: then nothing is remembered.
+    remember: (/** @type {string} */ key, /** @type {string} */ value) => {
+      try {
+        localStorage.setItem(`attention-svm:${key}`, value);
+      } catch { /* see above */ }
+    },
+    remembered: (/** @type {string} */ key) => {
+      try {
+        return localStorage.getItem(`attention-svm:${key}`) ?? '';
+      } catch {
+        return '';
+      }
+    },
   };
 
   const module = await createLabModule({
