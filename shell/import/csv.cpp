@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "../order.h"
 #include "import.h"
 
 namespace attention_svm::shell {
@@ -150,11 +151,12 @@ std::string takeLine(const Cells& line, Index d, Rows& rows) {
   return problem.empty() ? takeLabel(line.back(), i, rows) : problem;
 }
 
-Matrix inOrder(std::vector<Token> tokens, Index d) {
-  std::stable_sort(tokens.begin(), tokens.end(),
-                   [](const Token& a, const Token& b) { return a.order < b.order; });
+Matrix inOrder(const std::vector<Token>& tokens, Index d) {
+  std::vector<double> keys;
+  for (const Token& token : tokens) keys.push_back(token.order);
   Matrix X(static_cast<Index>(tokens.size()), d);
-  for (std::size_t t = 0; t < tokens.size(); ++t) X.row(static_cast<Index>(t)) = tokens[t].x.transpose();
+  Index t = 0;
+  for (const std::size_t k : orderOf(keys)) X.row(t++) = tokens[k].x.transpose();
   return X;
 }
 

@@ -78,6 +78,16 @@ ImVec2 Driver::centre(const std::string& label) const {
   return all.empty() ? ImVec2{-1, -1} : all.front();
 }
 
+ImVec2 Driver::comboCentre(const std::string& label) const {
+  for (ImGuiWindow* window : context_->Windows) {
+    const auto rect = rects_.find(window->GetID(label.c_str()));
+    if (rect != rects_.end())
+      return {0.5f * (rect->second.low.x + rect->second.high.x),
+              0.5f * (rect->second.low.y + rect->second.high.y)};
+  }
+  return {-1, -1};
+}
+
 void Driver::clickAt(ImVec2 at, ImGuiMouseButton button) {
   ImGuiIO& io = ImGui::GetIO();
   io.AddMousePosEvent(at.x, at.y);

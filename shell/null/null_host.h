@@ -65,6 +65,8 @@ class Driver {
   [[nodiscard]] bool shows(const std::string& label) const;
   /// Centre of the widget on screen.
   [[nodiscard]] ImVec2 centre(const std::string& label) const;
+  /// A combo box names itself to no hook; its window and label make its id.
+  [[nodiscard]] ImVec2 comboCentre(const std::string& label) const;
   /// Of all widgets whose label begins so, in the order in which they were drawn.
   [[nodiscard]] std::vector<ImVec2> centres(const std::string& label) const;
   [[nodiscard]] int vertices() const { return vertices_; }

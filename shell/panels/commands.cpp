@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../address.h"
+#include "../order.h"
 #include "../scenarios.h"
 #include "../style.h"
 #include "../views/views.h"
@@ -15,41 +16,46 @@ namespace attention_svm::shell {
 
 namespace {
 
-const Command kFixed[] = {{"Play or pause the training", "play", "space"},
-                          {"One step", "step", "→"},
-                          {"Reset: back to the start", "reset", "r"},
-                          {"Why? The check behind each claim", "why", "w"},
-                          {"Help", "help", "?"},
-                          {"Undo", "undo", "ctrl z"},
-                          {"Redo", "redo", "ctrl shift z"},
-                          {"Open a file: JSON, CSV, NumPy, session", "open"},
-                          {"Random data", "data=random"},
-                          {"Show all locally optimal selections", "basins"},
-                          {"Regularization path in the Frobenius ball", "path"},
-                          {"Regularization path in the nuclear ball", "path-nuclear"},
-                          {"Compare: add the other parameterization", "add=other"},
-                          {"Compare: add another start", "add=start"},
-                          {"Compare: five starts", "add=seeds"},
-                          {"Compare: only the main run", "compare="},
-                          {"Train W itself", "param=W"},
-                          {"Train K and Q, W = K Qᵀ", "param=KQ"},
-                          {"Optimizer: normalized gradient descent", "opt=normalized-gd"},
-                          {"Optimizer: normalized, step grows with ‖W‖", "opt=normalized-gd-growing"},
-                          {"Optimizer: gradient descent", "opt=gd"},
-                          {"Optimizer: Adam", "opt=adam"},
-                          {"Optimizer: mirror descent, normalized", "opt=normalized-mirror"},
-                          {"Optimizer: mirror descent", "opt=mirror"},
-                          {"Loss: logistic", "loss=logistic"},
-                          {"Loss: exponential", "loss=exponential"},
-                          {"Loss: linear", "loss=linear"},
-                          {"Gradient: log domain", "grad=log-domain"},
-                          {"Gradient: plain", "grad=plain"},
-                          {"Queries: one for each sequence", "every=0"},
-                          {"Queries: every token asks", "every=1&causal=0"},
-                          {"Queries: every token asks, causal mask", "every=1&causal=1"},
-                          {"Theme: like the system", "theme=auto"},
-                          {"Theme: light", "theme=light"},
-                          {"Theme: dark", "theme=dark"}};
+struct Fixed {
+  const char* title;
+  const char* action;
+  const char* keys = "";
+};
+constexpr Fixed kFixed[] = {{"Play or pause the training", "play", "space"},
+                            {"One step", "step", "→"},
+                            {"Reset: back to the start", "reset", "r"},
+                            {"Why? The check behind each claim", "why", "w"},
+                            {"Help", "help", "?"},
+                            {"Undo", "undo", "ctrl z"},
+                            {"Redo", "redo", "ctrl shift z"},
+                            {"Open a file: JSON, CSV, NumPy, session", "open"},
+                            {"Random data", "data=random"},
+                            {"Show all locally optimal selections", "basins"},
+                            {"Regularization path in the Frobenius ball", "path"},
+                            {"Regularization path in the nuclear ball", "path-nuclear"},
+                            {"Compare: add the other parameterization", "add=other"},
+                            {"Compare: add another start", "add=start"},
+                            {"Compare: five starts", "add=seeds"},
+                            {"Compare: only the main run", "compare="},
+                            {"Train W itself", "param=W"},
+                            {"Train K and Q, W = K Qᵀ", "param=KQ"},
+                            {"Optimizer: normalized gradient descent", "opt=normalized-gd"},
+                            {"Optimizer: normalized, step grows with ‖W‖", "opt=normalized-gd-growing"},
+                            {"Optimizer: gradient descent", "opt=gd"},
+                            {"Optimizer: Adam", "opt=adam"},
+                            {"Optimizer: mirror descent, normalized", "opt=normalized-mirror"},
+                            {"Optimizer: mirror descent", "opt=mirror"},
+                            {"Loss: logistic", "loss=logistic"},
+                            {"Loss: exponential", "loss=exponential"},
+                            {"Loss: linear", "loss=linear"},
+                            {"Gradient: log domain", "grad=log-domain"},
+                            {"Gradient: plain", "grad=plain"},
+                            {"Queries: one for each sequence", "every=0"},
+                            {"Queries: every token asks", "every=1&causal=0"},
+                            {"Queries: every token asks, causal mask", "every=1&causal=1"},
+                            {"Theme: like the system", "theme=auto"},
+                            {"Theme: light", "theme=light"},
+                            {"Theme: dark", "theme=dark"}};
 
 constexpr int kNoMatch = -100000;
 
@@ -130,7 +136,8 @@ void drawContent(const Session& session, CommandPalette& state, Actions& actions
 }  // namespace
 
 std::vector<Command> allCommands(const Session& session) {
-  std::vector<Command> all(std::begin(kFixed), std::end(kFixed));
+  std::vector<Command> all;
+  for (const Fixed& fixed : kFixed) all.push_back({fixed.title, fixed.action, fixed.keys});
   if (const Scenario* scenario = findScenario(session.settings.scenario))
     for (const TryThis& line : scenario->tries)
       all.push_back({std::string("Try this: ") + line.text, line.fields});
@@ -149,14 +156,15 @@ std::vector<Command> allCommands(const Session& session) {
 
 std::vector<Command> matching(const std::vector<Command>& commands, const std::string& text) {
   if (text.find_first_not_of(' ') == std::string::npos) return commands;
-  std::vector<std::pair<int, const Command*>> ranked;
+  std::vector<const Command*> found;
+  std::vector<double> keys;
   for (const Command& command : commands)
-    if (const int points = bestScore(command.title, text); points != kNoMatch)
-      ranked.emplace_back(points, &command);
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+    if (const int points = bestScore(command.title, text); points != kNoMatch) {
+      found.push_back(&command);
+      keys.push_back(-points);
+    }
   std::vector<Command> result;
-  for (const auto& entry : ranked) result.push_back(*entry.second);
+  for (const std::size_t k : orderOf(keys)) result.push_back(*found[k]);
   return result;
 }
 

@@ -147,8 +147,9 @@ void drawHeadOffer(const HeadOffer& offer, Actions& actions) {
     if (pressed && offer.choice != which) actions.head = which;
   };
   choice("fit v: logistic regression on mean tokens", HeadChoice::Fitted,
-         "Least mean of log(1 + exp(−y vᵀx̄)) + 0.005 ‖v‖² over the sequences, x̄ the mean of a sequence's "
-         "tokens; then scaled to ‖v‖ = 1");
+         "Least mean of log(1 + exp(−y vᵀm)) + 0.005 ‖v‖² over the sequences, m the mean token of a "
+         "sequence; then "
+         "scaled to ‖v‖ = 1");
   choice("v = difference of the label means", HeadChoice::MeanDifference,
          "Mean token of the sequences with y = +1 minus that of those with y = −1, scaled to ‖v‖ = 1");
   if (button("Keep this", "Closes the question; undo brings back the data before"))

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../order.h"
 #include "../session_best.h"
 #include "../style.h"
 #include "panels.h"
@@ -89,21 +90,23 @@ std::string rowName(const TokenConstraint& name, bool everyToken) {
 
 /// The constraints that cancel each other, heaviest first.
 void certificateTable(const Certificate& certificate, bool everyToken) {
-  std::vector<Index> order;
-  for (Index k = 0; k < certificate.weights.size(); ++k)
-    if (certificate.weights(k) > 1e-6) order.push_back(k);
-  std::sort(order.begin(), order.end(),
-            [&](Index a, Index b) { return certificate.weights(a) > certificate.weights(b); });
-  if (order.empty() || !beginTable("certificate", {"sequence", "constraint", "weight aₖ"})) return;
-  const int rows = std::min(static_cast<int>(order.size()), kMostRows);
+  std::vector<double> keys;
+  int count = 0;
+  for (const double weight : certificate.weights) {
+    keys.push_back(-weight);
+    count += weight > 1e-6 ? 1 : 0;
+  }
+  if (count == 0 || !beginTable("certificate", {"sequence", "constraint", "weight aₖ"})) return;
+  const std::vector<std::size_t> order = orderOf(keys);
+  const int rows = std::min(count, kMostRows);
   for (int r = 0; r < rows; ++r) {
-    const Index k = order[static_cast<std::size_t>(r)];
-    const CertificateEntry& entry = certificate.entries[static_cast<std::size_t>(k)];
+    const std::size_t k = order[static_cast<std::size_t>(r)];
+    const CertificateEntry& entry = certificate.entries[k];
     cell(rowName(entry.name, everyToken));
     cell(format("token %d over %d", shown(entry.preferred), shown(entry.name.token)));
-    cell(format("%.4f", certificate.weights(k)));
+    cell(format("%.4f", -keys[k]));
   }
-  endTable(static_cast<int>(order.size()) - rows);
+  endTable(count - rows);
 }
 
 /// Each support token against the selected one: the scores decide.
@@ -267,15 +270,14 @@ void whyRun(const Session& session, const Run& run) {
 }  // namespace
 
 void drawWhy(const Session& session) {
-  if (session.runs.size() == 1) return whyRun(session, session.runs.front());
-  if (!ImGui::BeginTabBar("runs")) return;
-  for (std::size_t k = 0; k < session.runs.size(); ++k) {
-    const Run& run = session.runs[k];
-    if (!ImGui::BeginTabItem((run.label + "###run" + std::to_string(k)).c_str())) continue;
-    whyRun(session, run);
-    ImGui::EndTabItem();
+  int* which = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("run"));
+  const int count = static_cast<int>(session.runs.size());
+  if (*which >= count) *which = 0;
+  for (int k = 0; k < count && count > 1; ++k) {
+    if (ImGui::RadioButton(session.runs[static_cast<std::size_t>(k)].label.c_str(), *which == k)) *which = k;
+    if (k + 1 < count) ImGui::SameLine();
   }
-  ImGui::EndTabBar();
+  whyRun(session, session.runs[static_cast<std::size_t>(*which)]);
 }
 
 }  // namespace attention_svm::shell
