@@ -35,6 +35,11 @@ class Host {
   virtual void startJob(int id, const std::string& request) = 0;
   virtual void stopJob(int id) = 0;
 
+  /// Small things that belong to the reader, not to the address: the width of the panel, say.
+  virtual void remember(const std::string& key, const std::string& value) = 0;
+  /// Empty when nothing is remembered.
+  [[nodiscard]] virtual std::string remembered(const std::string& key) const = 0;
+
   /// Keeps a dataset (JSON) under its hash so that an address can name it.
   virtual void keepDataset(const std::string& hash, const std::string& json) = 0;
 };

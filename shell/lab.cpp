@@ -3,16 +3,17 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
 #include "address.h"
 #include "experiment_text.h"
 #include "import/import.h"
+#include "import/session_file.h"
 #include "jobs/job_desk.h"
 #include "json.h"
 #include "panels/panels.h"
+#include "panels/widgets.h"
 #include "scenarios.h"
 #include "style.h"
 #include "views/views.h"
@@ -22,9 +23,9 @@ namespace attention_svm::shell {
 namespace {
 
 constexpr float kPhoneWidth = 760.0f;
-constexpr float kPanelWidth = 312.0f;
+constexpr float kPanelWidth = 312.0f, kNarrowestPanel = 230.0f, kWidestPanel = 640.0f;
 constexpr std::size_t kMostUndo = 100;
-constexpr Index kLargestEditable = 60;  // numbers that fit a readable address
+constexpr Index kLargestInAddress = 120;  // numbers; larger data is kept like a file, under its hash
 
 /// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
 std::string hashOf(const std::string& text) {
@@ -67,13 +68,19 @@ struct Lab::State {
   Host& host;
   Session session;
   JobDesk desk;
-  std::array<ViewState, kPlotKinds> views;
+  std::map<PlotKind, ViewState> views;
   Highlight highlight;
   std::vector<std::string> notices;
   std::vector<Settings> undone, done;        ///< redo and undo
   std::map<std::string, std::string> files;  ///< datasets opened in this session, by hash
   bool darkSystem = false, reducedMotion = false, styleApplied = false, dark = false;
   bool helpOpen = false, whyOpen = false;
+  CommandPalette commands;
+  Sections sections;
+  std::optional<HeadOffer> headOffer;
+  float panelWidth = kPanelWidth;
+  long catchUp = 0;         ///< iteration of an opened session, to which its runs are trained again
+  std::string draggedHash;  ///< edited data too large for the address, not kept by the page yet
   int idleFrames = 0;
   double frameSeconds = 0.0, lastNotify = -1.0;
   bool verdictTold = false;
@@ -113,6 +120,9 @@ struct Lab::State {
     session.path = {};
     session.basins = {};
     session.basinsMessage.clear();
+    session.best.reset();
+    catchUp = 0;
+    if (headOffer && next.source != DataSource::File) headOffer.reset();
     startPredictions();
     if (!sameExperiment) {
       desk.stop(JobKind::Experiment);
@@ -120,8 +130,7 @@ struct Lab::State {
       // In somebody's article nothing runs before it is asked for.
       if (next.panel == Panel::Full || next.autoplay) startExperiment();
     }
-    if (!sameScenario)
-      for (ViewState& view : views) view = ViewState{};
+    if (!sameScenario) views.clear();
     verdictTold = false;
     idleFrames = 0;
     return {};
@@ -183,6 +192,28 @@ struct Lab::State {
     startPredictions();
   }
 
+  /// Trains an opened session on to where it was saved, as far as the frame's time goes.
+  void trainBack(double budget) {
+    const double end = host.seconds() + budget;
+    const auto before = [this](const Run& run) { return run.trainer.iteration() < catchUp; };
+    while (before(session.runs.front()) && host.seconds() < end)
+      for (Run& run : session.runs) train(run, before(run) ? 1 : 0, session.projection);
+    for (Run& run : session.runs) judge(run);
+    if (!before(session.runs.front())) catchUp = 0;
+  }
+
+  /// The SVM of the best tokens, when something shows it.
+  void solveBest() {
+    const auto& plots = session.settings.plots;
+    const auto shown = [&plots](PlotKind kind) {
+      return std::find(plots.begin(), plots.end(), kind) != plots.end();
+    };
+    if (session.best || !(whyOpen || shown(PlotKind::Certificate))) return;
+    if (Result<BestTokens> best =
+            solveBestTokens(session.dataset, session.settings.training.queries, kQuickConstraints))
+      session.best = std::move(best).value();
+  }
+
   void tellThePage() {
     const Run& run = session.runs.front();
     const bool settled = run.verdict.saturated;
@@ -197,6 +228,11 @@ struct Lab::State {
   }
 
   void applyEdit(const Edit& edit);
+  void useEdited(const Dataset& dataset, Settings& next);
+  void keepDragged();
+  Result<std::string> openDataset(const std::string& name, const Dataset& dataset);
+  Result<std::string> openSession(const std::string& name, const std::string& text);
+  void chooseHead(HeadChoice choice);
   void moveWz(const Edit& edit, Settings& next) const;
   void startPredictions();
   void startExperiment();
@@ -208,6 +244,8 @@ struct Lab::State {
   void carryOut(const Actions& actions);
   void keys(Actions& actions);
   void drawNotices();
+  void drawOffer(Actions& actions);
+  void drawSplitter();
   void drawPlot(PlotKind kind, ImVec2 size);
   void drawPlots(ImVec2 size, bool phone);
   void drawCompact(Actions& actions);
@@ -275,21 +313,46 @@ void Lab::State::applyEdit(const Edit& edit) {
       break;
     }
   }
-  if (edit.kind != Edit::Kind::MoveWz) {
-    Index numbers = 0;
-    for (const Matrix& X : dataset.X) numbers += X.size();
-    if (numbers > kLargestEditable || !std::holds_alternative<LinearHead>(dataset.head)) {
-      notice(
-          "This data is too large to be written into the address, so it cannot be edited by hand. Export it, "
-          "change the file, and open it again.");
-      return;
-    }
-    next.source = DataSource::Edited;
-    next.edited = compactDataset(dataset);
-  }
+  if (edit.kind != Edit::Kind::MoveWz) useEdited(dataset, next);
   // What moves under the mouse is the picture of the start; play shows the rest.
   session.playing = session.playing && edit.kind != Edit::Kind::MoveWz;
   change(next, false, edit.begins);
+}
+
+/// Small data goes into the address; the rest is kept like a file, and the address names it by its hash.
+void Lab::State::useEdited(const Dataset& dataset, Settings& next) {
+  Index numbers = 0;
+  for (const Matrix& X : dataset.X) numbers += X.size();
+  if (numbers <= kLargestInAddress && std::holds_alternative<LinearHead>(dataset.head)) {
+    next.source = DataSource::Edited;
+    next.edited = compactDataset(dataset);
+    return;
+  }
+  Dataset named = dataset;
+  named.name = "edited by hand";
+  const std::string text = toJson(named);
+  const bool dragging = next.source == DataSource::File && next.fileHash == draggedHash;
+  const auto isOld = [this](const Settings& s) { return s.fileHash == draggedHash; };
+  if (dragging && std::none_of(done.begin(), done.end(), isOld)) files.erase(draggedHash);
+  next.source = DataSource::File;
+  next.fileName = named.name;
+  next.fileHash = draggedHash = hashOf(text);
+  files[next.fileHash] = text;
+}
+
+/// Once the mouse has let go.
+void Lab::State::keepDragged() {
+  if (draggedHash.empty() || ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+  if (const auto found = files.find(draggedHash); found != files.end())
+    host.keepDataset(draggedHash, found->second);
+  draggedHash.clear();
+}
+
+void Lab::State::chooseHead(HeadChoice choice) {
+  Dataset dataset = session.dataset;
+  dataset.head = LinearHead{headFrom(choice, dataset)};
+  const std::string file = headOffer->file;
+  if (openDataset(file, dataset)) headOffer = HeadOffer{file, choice};
 }
 
 void Lab::State::startPredictions() {
@@ -391,23 +454,36 @@ void Lab::State::carryOut(const Actions& actions) {
   if (actions.path) startPath(*actions.path);
   if (actions.stopJob) desk.stop(*actions.stopJob);
   if (actions.runExperiment) startExperiment();
-  if (actions.copy == "link")
-    host.copyText("#" + addressOf(session.settings));
-  else if (!actions.copy.empty())
-    host.copyText(actions.copy);
+  if (!actions.copy.empty()) host.copyText(actions.copy);
   if (actions.save) host.saveFile(actions.save->name, actions.save->mime, actions.save->bytes);
   if (actions.toggleHelp) helpOpen = !helpOpen;
   if (actions.toggleWhy) whyOpen = !whyOpen;
+  if (actions.toggleCommands) commands.open = !commands.open;
+  if (actions.head && headOffer) chooseHead(*actions.head);
+  if (actions.closeHeadOffer) headOffer.reset();
+  if (sections.changed) {
+    std::string flipped;
+    for (const std::string& name : sections.flipped) flipped += name + ";";
+    host.remember("sections", flipped);
+    sections.changed = false;
+  }
 }
 
 void Lab::State::keys(Actions& actions) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput) return;
+  const bool command = io.KeyCtrl || io.KeySuper;
+  if (command && ImGui::IsKeyPressed(ImGuiKey_K, false)) actions.toggleCommands = true;
+  if (commands.open && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) commands.open = false;
+  if (io.WantTextInput || commands.open) return;
+  // As characters: where / and ? are depends on the keyboard
+  for (const ImWchar c : io.InputQueueCharacters) {
+    if (c == '?') actions.toggleHelp = true;
+    if (c == '/') actions.toggleCommands = true;
+  }
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) actions.togglePlay = true;
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) actions.steps = session.settings.stepsPerFrame;
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && io.KeyShift) actions.toggleHelp = true;
-  const bool command = io.KeyCtrl || io.KeySuper;
   if (!command && ImGui::IsKeyPressed(ImGuiKey_R, false)) actions.reset = true;
+  if (!command && ImGui::IsKeyPressed(ImGuiKey_W, false)) actions.toggleWhy = true;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z, false)) (io.KeyShift ? actions.redo : actions.undo) = true;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y, false)) actions.redo = true;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
@@ -438,13 +514,52 @@ void Lab::State::drawNotices() {
   }
 }
 
+void Lab::State::drawOffer(Actions& actions) {
+  if (!headOffer) return;
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, withAlpha(palette().accent, 0.1f));
+  const float line = ImGui::GetFrameHeightWithSpacing();
+  const float wrap = ImGui::GetContentRegionAvail().x - 28;
+  const float text = ImGui::CalcTextSize("m", nullptr).y * (wrap < 700 ? 3.0f : 1.0f);
+  ImGui::BeginChild("offer", {0, text + 3 * line + 30}, true, ImGuiWindowFlags_NoScrollbar);
+  drawHeadOffer(*headOffer, actions);
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+/// Between panel and plots: drags the width of the panel, which the browser remembers.
+void Lab::State::drawSplitter() {
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  ImGui::SameLine(0, 0);
+  ImGui::InvisibleButton("splitter", {gap, std::max(ImGui::GetContentRegionAvail().y, 1.0f)});
+  tip("Drag to make the panel wider or narrower; double click for the usual width");
+  const bool reset = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRectFilled({low.x + 2, low.y + 8}, {high.x - 2, high.y - 8},
+                                              withAlpha(palette().accent, 0.6f), 2);
+  }
+  if (ImGui::IsItemActive()) {
+    const float widest = std::min(kWidestPanel, 0.6f * ImGui::GetIO().DisplaySize.x);
+    panelWidth = std::clamp(ImGui::GetIO().MousePos.x - 8.0f - 0.5f * gap, kNarrowestPanel, widest);
+  }
+  if (reset) panelWidth = kPanelWidth;
+  if (reset || ImGui::IsItemDeactivated())
+    host.remember("panel-width", std::to_string(static_cast<int>(panelWidth)));
+  ImGui::SameLine(0, 0);
+}
+
 void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
-  ViewState& view = views[static_cast<std::size_t>(kind)];
+  ViewState& view = views[kind];
   ImGui::PushID(static_cast<int>(kind));
   ImGui::BeginChild("card", size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PushFont(titleFont());
   ImGui::TextUnformatted(plotTitle(kind));
   ImGui::PopFont();
+  tip(plotHelp(kind));
+  ImGui::SameLine();
+  ImGui::TextDisabled("(?)");
+  tip(plotHelp(kind));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   std::optional<Edit> edit;
   switch (kind) {
@@ -454,6 +569,7 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
     case PlotKind::Attention: drawAttention(session, view, highlight, room); break;
     case PlotKind::SingularValues: drawSingularValues(session, view, room); break;
     case PlotKind::Margins: drawMargins(session, view, highlight, room); break;
+    case PlotKind::Certificate: drawCertificate(session, view, highlight, room); break;
     case PlotKind::Scores: drawScores(session, view, highlight, room); break;
     case PlotKind::Images: drawImages(session, view, room); break;
     case PlotKind::Path: drawPath(session, view, room); break;
@@ -504,16 +620,18 @@ void Lab::State::drawPlots(ImVec2 size, bool phone) {
 }
 
 void Lab::State::drawDesktop(Actions& actions) {
-  ImGui::BeginChild("panel", {kPanelWidth, 0}, true);
+  ImGui::BeginChild("panel", {panelWidth, 0}, true);
   drawStory(session, actions);
   ImGui::Separator();
   drawTransport(session, actions);
-  drawControls(session, !done.empty(), !undone.empty(), actions);
+  drawRunTable(session);
+  drawControls(session, sections, !done.empty(), !undone.empty(), actions);
   ImGui::EndChild();
-  ImGui::SameLine();
+  drawSplitter();
   ImGui::BeginGroup();
   drawNotices();
   drawJobs(session, actions);
+  drawOffer(actions);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
   const std::string words = sentence();
   ImGui::PushFont(titleFont());
@@ -545,11 +663,13 @@ void Lab::State::drawCompact(Actions& actions) {
 void Lab::State::drawPhone(Actions& actions) {
   drawNotices();
   drawJobs(session, actions);
+  drawOffer(actions);
   drawSentence(actions);
   drawTransport(session, actions);
+  drawRunTable(session);
   drawPlots(ImGui::GetContentRegionAvail(), true);
   drawStory(session, actions);
-  drawControls(session, !done.empty(), !undone.empty(), actions);
+  drawControls(session, sections, !done.empty(), !undone.empty(), actions);
 }
 
 Lab::Lab(Host& host, const std::string& address) : state_(std::make_unique<State>(host)) {
@@ -563,6 +683,17 @@ Lab::Lab(Host& host, const std::string& address) : state_(std::make_unique<State
   }
   for (const std::string& notice : notices) s.notice(notice);
   s.session.playing = settings.autoplay && !s.reducedMotion;
+  const float width = std::strtof(host.remembered("panel-width").c_str(), nullptr);
+  if (width >= kNarrowestPanel && width <= kWidestPanel) s.panelWidth = width;
+  std::string name;
+  for (const char c : host.remembered("sections")) {
+    if (c != ';') {
+      name.push_back(c);
+      continue;
+    }
+    s.sections.flipped.insert(name);
+    name.clear();
+  }
 }
 
 Lab::~Lab() = default;
@@ -579,9 +710,14 @@ void Lab::frame(double budget) {
   }
   const bool training = s.session.playing && !showsExperiment(s.session.settings);
   if (showsExperiment(s.session.settings)) s.session.playing = s.desk.busy(JobKind::Experiment);
-  if (training) s.trainFor(budget);
+  if (s.catchUp > 0)
+    s.trainBack(budget);
+  else if (training)
+    s.trainFor(budget);
+  s.solveBest();
+  s.keepDragged();
   s.session.jobs = s.desk.views();
-  s.idleFrames = training ? 0 : s.idleFrames + 1;
+  s.idleFrames = training || s.catchUp > 0 ? 0 : s.idleFrames + 1;
   s.highlight.nextFrame();
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -613,6 +749,7 @@ void Lab::frame(double budget) {
     if (ImGui::Begin("Why?", &s.whyOpen, ImGuiWindowFlags_NoCollapse)) drawWhy(s.session);
     ImGui::End();
   }
+  if (s.commands.open) drawCommands(s.session, s.commands, actions);
   s.carryOut(actions);
   s.tellThePage();
   s.frameSeconds = s.host.seconds() - start;
@@ -620,7 +757,8 @@ void Lab::frame(double budget) {
 
 bool Lab::wantsFrame() const {
   const Session& session = state_->session;  // a job says itself when there is something new to draw
-  return (session.playing && !showsExperiment(session.settings)) || state_->idleFrames < 3;
+  return (session.playing && !showsExperiment(session.settings)) || state_->catchUp > 0 ||
+         state_->idleFrames < 3;
 }
 
 void Lab::play() { state_->play(true); }
@@ -697,7 +835,7 @@ std::string Lab::metrics() const {
   const Run& run = state_->session.runs.front();
   json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
   const Prediction& p = run.prediction;
-  if (p.tooLarge.empty() && p.optimality.feasible)
+  if (p.ready() && p.optimality.feasible)
     correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
   if (p.nuclear && p.nuclear->feasible)
     correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
@@ -731,33 +869,76 @@ std::string Lab::description() const {
 
 std::string Lab::verdict() const { return state_->sentence(); }
 
-Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
-  State& s = *state_;
-  Result<Dataset> dataset = importDataset(name, bytes);
-  if (!dataset) {
-    s.notice(name + " was not opened: " + dataset.error() + ". Everything is as it was.");
-    return Error{dataset.error()};
-  }
-  if (dataset.value().name.empty()) dataset.value().name = name;
-  const std::string text = toJson(dataset.value());
+/// The data takes the place of the present one; a start written for that does not fit it.
+Result<std::string> Lab::State::openDataset(const std::string& name, const Dataset& dataset) {
+  const std::string text = toJson(dataset);
   const std::string hash = hashOf(text);
-  s.files[hash] = text;
-  Settings next = s.session.settings;
+  files[hash] = text;
+  const Settings before = session.settings;
+  Settings next = before;
   next.source = DataSource::File;
   next.fileHash = hash;
   next.fileName = name;
   next.training.W0.reset();
   next.training.K0.reset();
   next.training.Q0.reset();
-  const std::string problem = s.use(next);
-  if (!problem.empty()) {
-    s.notice(name + " was not opened: " + problem);
-    return Error{problem};
-  }
-  s.notices.clear();
-  s.host.keepDataset(hash, text);
-  s.host.addressChanged(addressOf(s.session.settings), true);
+  if (const std::string problem = use(next); !problem.empty()) return Error{problem};
+  done.push_back(before);
+  undone.clear();
+  notices.clear();
+  host.keepDataset(hash, text);
+  host.addressChanged(addressOf(session.settings), true);
   return hash;
+}
+
+Result<std::string> Lab::State::openSession(const std::string& name, const std::string& text) {
+  const Result<SessionFile> file = parseSession(text);
+  if (!file) return Error{file.error()};
+  std::vector<std::string> problems;
+  Settings next = settingsFromAddress(file.value().address, problems);
+  // What the address makes of itself may have changed since: the data in the file is what counts.
+  const std::string data = toJson(file.value().dataset);
+  const std::string hash = hashOf(data);
+  files[hash] = data;
+  const Result<Dataset> named = datasetFor(next);
+  if (next.source == DataSource::File || !named || toJson(named.value()) != data) {
+    if (next.fileName.empty()) next.fileName = name;
+    next.source = DataSource::File;
+    next.fileHash = hash;
+  }
+  const Settings before = session.settings;
+  if (const std::string problem = use(next); !problem.empty()) return Error{problem};
+  done.push_back(before);
+  undone.clear();
+  notices = problems;
+  session.playing = false;
+  catchUp = file.value().iteration;
+  if (next.source == DataSource::File) host.keepDataset(hash, data);
+  host.addressChanged(addressOf(session.settings), true);
+  return hash;
+}
+
+Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
+  State& s = *state_;
+  s.idleFrames = 0;
+  const auto refused = [&](const std::string& problem) {
+    s.notice(name + " was not opened: " + problem + ". Everything is as it was.");
+    return Error{problem};
+  };
+  if (isSession(bytes)) {
+    Result<std::string> opened = s.openSession(name, bytes);
+    return opened ? opened : refused(opened.error());
+  }
+  Result<Imported> imported = importDataset(name, bytes);
+  if (!imported) return refused(imported.error());
+  Dataset& dataset = imported.value().dataset;
+  if (dataset.name.empty()) dataset.name = name;
+  if (!imported.value().hasHead) dataset.head = LinearHead{headFrom(HeadChoice::Fitted, dataset)};
+  Result<std::string> opened = s.openDataset(name, dataset);
+  if (!opened) return refused(opened.error());
+  s.headOffer.reset();
+  if (!imported.value().hasHead) s.headOffer = HeadOffer{name, HeadChoice::Fitted};
+  return opened;
 }
 
 void Lab::jobAnswered(int id, double progress, bool finished, const std::string& answer,

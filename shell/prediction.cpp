@@ -5,7 +5,7 @@ namespace attention_svm::shell {
 namespace {
 
 /// Constraints up to which a solve fits into a frame, and beyond which it takes minutes.
-constexpr Index kQuickConstraints = 150, kQuickNuclear = 50, kQuickDecomposition = 60;
+constexpr Index kQuickNuclear = 50, kQuickDecomposition = 60;
 constexpr Index kMostConstraints = 6000, kMostNuclear = 900;
 constexpr Index kQuickDimension = 24;  // the generalized SVM works with d^2 numbers for each kept token
 

@@ -26,6 +26,9 @@ struct Prediction {
   [[nodiscard]] bool ready() const { return tooLarge.empty() && !solving && atIteration >= 0; }
 };
 
+/// Constraints up to which a Frobenius SVM is solved within a frame.
+constexpr Index kQuickConstraints = 150;
+
 /// How long a prediction takes.
 enum class PredictionCost {
   Quick,    ///< within a frame

@@ -120,7 +120,7 @@ const std::vector<Scenario>& scenarios() {
        "The "
        "proof is a certificate, weights a ≥ 0 with sum 1 for which the constraints cancel, Σ aₖ Aₖ = 0. "
        "Training still selects tokens, those of another, feasible choice.",
-       "data=random&n=3&T=4&d=2&seed=14&speed=2&plots=geometry,attention,margins,scores",
+       "data=random&n=3&T=4&d=2&seed=14&speed=2&plots=geometry,certificate,margins,scores",
        {{"One dimension more", "d=3"}, {"Many more sequences", "n=12"}, {"Ten dimensions", "d=10"}}},
       {"vanishing-gradients",
        "Vanishing gradients",

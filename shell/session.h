@@ -10,6 +10,7 @@
 #include "attention_svm/verdict.h"
 #include "jobs/answers.h"
 #include "prediction.h"
+#include "session_best.h"
 #include "settings.h"
 
 namespace attention_svm::shell {
@@ -70,6 +71,7 @@ struct Session {
   std::string basinsMessage;
   std::optional<ExperimentResult> experiment;  ///< as far as it has come
   std::vector<JobView> jobs;                   ///< what runs in the background
+  std::optional<BestTokens> best;              ///< solved when something on screen asks for it
 };
 
 /// The page is about an experiment over many runs, not about one run.

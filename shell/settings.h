@@ -22,12 +22,12 @@ enum class PlotKind {
   Attention,
   SingularValues,
   Margins,
+  Certificate,
   Scores,
   Images,
   Path,
   Experiment
 };
-constexpr std::size_t kPlotKinds = 10;
 
 /// Where the data comes from.
 enum class DataSource {

@@ -55,7 +55,10 @@ void Driver::finishJobs() {
   }
 }
 
-Driver::Driver(const std::string& address, float width, float height) : context_(ImGui::CreateContext()) {
+Driver::Driver(const std::string& address, float width, float height,
+               const std::map<std::string, std::string>& memory)
+    : context_(ImGui::CreateContext()) {
+  host_.memory = memory;
   context_->TestEngine = this;
   context_->TestEngineHookItems = true;
   ImGuiIO& io = ImGui::GetIO();
@@ -109,6 +112,16 @@ std::vector<ImVec2> Driver::centres(const std::string& label) const {
 ImVec2 Driver::centre(const std::string& label) const {
   const std::vector<ImVec2> all = centres(label);
   return all.empty() ? ImVec2{-1, -1} : all.front();
+}
+
+ImVec2 Driver::comboCentre(const std::string& label) const {
+  for (ImGuiWindow* window : context_->Windows) {
+    const auto rect = rects_.find(window->GetID(label.c_str()));
+    if (rect != rects_.end())
+      return {0.5f * (rect->second.low.x + rect->second.high.x),
+              0.5f * (rect->second.low.y + rect->second.high.y)};
+  }
+  return {-1, -1};
 }
 
 void Driver::clickAt(ImVec2 at, ImGuiMouseButton button) {

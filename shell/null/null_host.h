@@ -32,12 +32,17 @@ class NullHost : public Host {
 
   void startJob(int id, const std::string& request) override;
   void stopJob(int id) override { jobs.erase(id); }
+  void remember(const std::string& key, const std::string& value) override { memory[key] = value; }
+  std::string remembered(const std::string& key) const override {
+    const auto found = memory.find(key);
+    return found == memory.end() ? std::string() : found->second;
+  }
 
   std::map<int, std::unique_ptr<Job>> jobs;  ///< the driver moves them on between frames
   std::map<int, std::string> refused;        ///< requests that make no job, with the reason
   mutable double clock = 0.0;                ///< advanced by the driver
   std::string copied, address;
-  std::map<std::string, std::string> saved, kept;
+  std::map<std::string, std::string> saved, kept, memory;
   std::vector<std::string> pictures;
   std::map<std::string, int> events;
   int filesAsked = 0, historyEntries = 0;
@@ -46,7 +51,9 @@ class NullHost : public Host {
 /// A lab with an ImGui context of its own, moved on frame by frame.
 class Driver {
  public:
-  explicit Driver(const std::string& address, float width = 1280, float height = 800);
+  /// `memory`: what a browser would remember from before.
+  explicit Driver(const std::string& address, float width = 1280, float height = 800,
+                  const std::map<std::string, std::string>& memory = {});
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -65,6 +72,8 @@ class Driver {
   [[nodiscard]] bool shows(const std::string& label) const;
   /// Centre of the widget on screen.
   [[nodiscard]] ImVec2 centre(const std::string& label) const;
+  /// A combo box names itself to no hook; its window and label make its id.
+  [[nodiscard]] ImVec2 comboCentre(const std::string& label) const;
   /// Of all widgets whose label begins so, in the order in which they were drawn.
   [[nodiscard]] std::vector<ImVec2> centres(const std::string& label) const;
   [[nodiscard]] int vertices() const { return vertices_; }

@@ -7,6 +7,7 @@
 #include "../experiment_text.h"
 #include "../style.h"
 #include "panels.h"
+#include "widgets.h"
 
 namespace attention_svm::shell {
 
@@ -21,24 +22,12 @@ constexpr const char* kTips[] = {
     "1 − correlation of the trained W with W_fin + R W_mm, with W_mm, with the SVM of one token",
     "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
 
-void tip(const char* text) {
-  if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort)) ImGui::SetTooltip("%s", text);
-}
-
-void labelled(const char* label) {
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted(label);
-  ImGui::SameLine(112);
-  ImGui::SetNextItemWidth(-1);
-}
-
 template <class Integer>
 bool whole(const char* label, const char* why, Integer& value, int high) {
-  labelled(label);
+  const Row row(label, why);
   int now = static_cast<int>(value);
   const bool changed = ImGui::InputInt((std::string("##experiment ") + label).c_str(), &now, 1, 10,
                                        ImGuiInputTextFlags_EnterReturnsTrue);
-  tip(why);
   now = std::clamp(now, 1, high);
   if (!changed || now == static_cast<int>(value)) return false;
   value = static_cast<Integer>(now);
@@ -47,7 +36,8 @@ bool whole(const char* label, const char* why, Integer& value, int high) {
 
 bool chooseKind(std::optional<ExperimentSpec>& spec) {
   bool changed = false;
-  labelled("experiment");
+  const Row row("experiment",
+                spec ? kTips[static_cast<int>(spec->kind)] : "The paper's figures over many random runs");
   const char* now = spec ? kTitles[static_cast<int>(spec->kind)] : "none";
   if (ImGui::BeginCombo("##experiment", now)) {
     for (int k = 0; k < 5; ++k) {
@@ -60,7 +50,6 @@ bool chooseKind(std::optional<ExperimentSpec>& spec) {
     }
     ImGui::EndCombo();
   }
-  tip(spec ? kTips[static_cast<int>(spec->kind)] : "The paper's figures over many random runs");
   return changed;
 }
 
@@ -68,7 +57,7 @@ bool chooseSweep(ExperimentSpec& spec) {
   if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead)
     return false;
   bool changed = false;
-  labelled("sweep over");
+  const Row row("sweep over", "The variable on the horizontal axis; the other two stay as set here");
   constexpr const char* kVariables[] = {"sequences n", "tokens T", "dimension d"};
   if (ImGui::BeginCombo("##over", kVariables[static_cast<int>(spec.over)])) {
     for (int k = 0; k < 3; ++k)
@@ -80,7 +69,6 @@ bool chooseSweep(ExperimentSpec& spec) {
       }
     ImGui::EndCombo();
   }
-  tip("The variable on the horizontal axis; the other two stay as set here");
   return changed;
 }
 
@@ -106,20 +94,19 @@ bool drawExperimentControls(const Session& session, Settings& settings, Actions&
   changed |= chooseSizes(*settings.experiment);
   if (settings.experiment->kind == ExperimentKind::LocalConvergence) {
     bool plain = settings.experiment->gradient == GradientMode::Plain;
-    if (ImGui::Checkbox("plain gradient, as published", &plain)) {
+    if (checkbox("plain gradient, as published", plain,
+                 "In double precision the plain gradient dies near 10⁻¹⁶ and the published curve freezes")) {
       settings.experiment->gradient = plain ? GradientMode::Plain : GradientMode::LogDomain;
       changed = true;
     }
-    tip("In double precision the plain gradient dies near 10⁻¹⁶ and the published curve freezes");
   }
   const bool running = std::any_of(session.jobs.begin(), session.jobs.end(),
                                    [](const JobView& job) { return job.kind == JobKind::Experiment; });
   if (running) {
-    if (ImGui::Button("Stop the runs")) actions.stopJob = JobKind::Experiment;
-  } else if (ImGui::Button("Run")) {
+    if (button("Stop the runs", "What there is of the figure stays")) actions.stopJob = JobKind::Experiment;
+  } else if (button("Run", "Draws fresh data for every run, in the background")) {
     actions.runExperiment = true;
   }
-  tip("Draws fresh data for every run, in the background");
   if (changed &&
       std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Experiment) == settings.plots.end())
     settings.plots.insert(settings.plots.begin(), PlotKind::Experiment);
@@ -149,8 +136,7 @@ void drawJobs(const Session& session, Actions& actions) {
     std::snprintf(text, sizeof text, "%s  %.0f %%", job.title.c_str(), 100.0 * job.progress);
     ImGui::ProgressBar(static_cast<float>(job.progress), {ImGui::GetContentRegionAvail().x - stop, 0}, text);
     ImGui::SameLine();
-    if (ImGui::Button("Stop")) actions.stopJob = job.kind;
-    tip("Ends this work; what there is of it stays");
+    if (button("Stop", "Ends this work; what there is of it stays")) actions.stopJob = job.kind;
     ImGui::PopID();
   }
 }

@@ -62,7 +62,9 @@ void add(std::vector<Series>& all, const std::string& label, std::vector<Point> 
   if (any) all.push_back({label, std::move(points), style});
 }
 
-/// Several runs: each has its colour, and a dash pattern so that colour is never alone. Where two curves
+}  // namespace
+
+/// Each run has its colour, and a dash pattern so that colour is never alone. Where two curves
 /// coincide, the narrower one on top lets the wider one show.
 Style runStyle(const Run& run) {
   constexpr Dash kDashes[] = {Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted};
@@ -70,6 +72,8 @@ Style runStyle(const Run& run) {
   style.width = run.colour == 0 ? 3.0f : 1.8f;
   return style;
 }
+
+namespace {
 
 /// One run: its distance to every SVM.
 std::vector<Series> distancesToAll(const Trace& trace) {

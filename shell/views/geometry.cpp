@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "../order.h"
 #include "../style.h"
 #include "geometry_scene.h"
 #include "small_text.h"
@@ -196,9 +197,11 @@ std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
                         5.0f + 5.0f * static_cast<float>(std::sqrt(share))});
     }
   // The heavy ones last, so that no faint token hides them.
-  std::stable_sort(tokens.begin(), tokens.end(),
-                   [](const TokenLook& a, const TokenLook& b) { return a.share < b.share; });
-  return tokens;
+  std::vector<double> keys;
+  for (const TokenLook& token : tokens) keys.push_back(token.share);
+  std::vector<TokenLook> sorted;
+  for (const std::size_t k : orderOf(keys)) sorted.push_back(tokens[k]);
+  return sorted;
 }
 
 void drawToken(Plot& plot, const Scene& scene, const TokenLook& token) {

@@ -157,11 +157,10 @@ void drawMargins(const Session& session, ViewState& view, Highlight& highlight, 
         "With this head several tokens of a sequence may win together, so no margin divides one from the "
         "rest. Choose a linear head to compare margins.",
         size);
-  if (!run.prediction.optimality.solution.feasible)
-    return drawEmpty(
-        "No matrix puts the tokens selected now in front of all others, so there are no margins to compare. "
-        "Train on, or choose a larger d.",
-        size);
+  if (run.prediction.optimality.solution.status == SvmStatus::Infeasible)  // the proof instead of margins
+    return drawCertificate(session, view, highlight, size);
+  if (!run.prediction.optimality.solution.trusted())
+    return drawEmpty("The SVM of the tokens selected now was not solved to its tolerance. Train on.", size);
   const Margins margins = marginsOf(session);
   if (margins.name.empty())
     return drawEmpty("Every sequence has one token only: nothing to separate. Choose a larger T.", size);

@@ -179,7 +179,7 @@ TEST(Lab, ControlsChangeTheSettings) {
   ASSERT_TRUE(driver.click("every token asks"));
   EXPECT_TRUE(driver.lab().session().settings.training.queries.everyToken);
   ASSERT_TRUE(driver.click("Plots"));
-  ASSERT_TRUE(driver.click("singular-values"));
+  ASSERT_TRUE(driver.click("Singular values of W"));
   const auto& plots = driver.lab().session().settings.plots;
   EXPECT_NE(std::find(plots.begin(), plots.end(), PlotKind::SingularValues), plots.end());
 }

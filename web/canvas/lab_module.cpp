@@ -38,6 +38,12 @@ class BrowserHost : public shell::Host {
   void notify(const std::string& event) override { host_.call<void>("notify", event); }
   void startJob(int id, const std::string& request) override { host_.call<void>("startJob", id, request); }
   void stopJob(int id) override { host_.call<void>("stopJob", id); }
+  void remember(const std::string& key, const std::string& value) override {
+    host_.call<void>("remember", key, value);
+  }
+  [[nodiscard]] std::string remembered(const std::string& key) const override {
+    return host_.call<std::string>("remembered", key);
+  }
   void keepDataset(const std::string& hash, const std::string& json) override {
     host_.call<void>("keepDataset", hash, json);
   }

@@ -100,6 +100,19 @@ export async function createLab(options) {
       jobs.get(id)?.();
       jobs.delete(id);
     },
+    // Private windows and sandboxed frames have no storage: then nothing is remembered.
+    remember: (/** @type {string} */ key, /** @type {string} */ value) => {
+      try {
+        localStorage.setItem(`attention-svm:${key}`, value);
+      } catch { /* see above */ }
+    },
+    remembered: (/** @type {string} */ key) => {
+      try {
+        return localStorage.getItem(`attention-svm:${key}`) ?? '';
+      } catch {
+        return '';
+      }
+    },
   };
 
   const module = await createLabModule({
