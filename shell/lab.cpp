@@ -98,6 +98,7 @@ struct Lab::State {
     session.path.clear();
     session.basinsMessage.clear();
     session.best.reset();
+    solveBest();  // now: the other plots of this frame already show it
     catchUp = 0;
     if (headOffer && next.source != DataSource::File) headOffer.reset();
     if (!sameScenario) views.clear();

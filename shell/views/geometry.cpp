@@ -103,7 +103,7 @@ void drawRays(Plot& plot, const Scene& scene) {
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
       style.dash = dashOf(normOf(run));
-      const Point end = scaled({u(0), u(1)}, 1.2 * scene.reach);
+      const Point end = scaled({u(0), u(1)}, 1.1 * scene.reach);
       plot.PlotLine("##ray", {{0, 0}, end}, style);
       if (k == 0) nameTip(plot, scene, "SVM", end, style.colour);
     }
