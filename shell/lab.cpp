@@ -121,6 +121,7 @@ struct Lab::State {
     session.basins = {};
     session.basinsMessage.clear();
     session.best.reset();
+    solveBest();  // now: the other plots of this frame already show it
     catchUp = 0;
     if (headOffer && next.source != DataSource::File) headOffer.reset();
     startPredictions();
@@ -519,8 +520,9 @@ void Lab::State::drawOffer(Actions& actions) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, withAlpha(palette().accent, 0.1f));
   const float line = ImGui::GetFrameHeightWithSpacing();
   const float wrap = ImGui::GetContentRegionAvail().x - 28;
-  const float text = ImGui::CalcTextSize("m", nullptr).y * (wrap < 700 ? 3.0f : 1.0f);
-  ImGui::BeginChild("offer", {0, text + 3 * line + 30}, true, ImGuiWindowFlags_NoScrollbar);
+  const float height = wrap > 640 ? 2 * line : wrap > 420 ? 4 * line : 5 * line;
+  ImGui::BeginChild("offer", {0, height + ImGui::GetTextLineHeight() + 30}, true,
+                    ImGuiWindowFlags_NoScrollbar);
   drawHeadOffer(*headOffer, actions);
   ImGui::EndChild();
   ImGui::PopStyleColor();
@@ -638,7 +640,7 @@ void Lab::State::drawDesktop(Actions& actions) {
   const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
-  ImGui::BeginChild("verdict", {0, text + 54 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
+  ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
   drawSentence(actions);
   ImGui::EndChild();
   drawPlots(ImGui::GetContentRegionAvail(), false);

@@ -118,8 +118,9 @@ const std::vector<Scenario>& scenarios() {
        "When nothing separates",
        "Three sequences in only two dimensions: no matrix puts the best token of every sequence in front. "
        "The "
-       "proof is a certificate, weights a ≥ 0 with sum 1 for which the constraints cancel, Σ aₖ Aₖ = 0. "
-       "Training still selects tokens, those of another, feasible choice.",
+       "proof is a certificate, the bars: weights a ≥ 0 with sum 1 for which the constraints cancel, "
+       "Σ aₖ Aₖ = 0. Training still turns to tokens, those of another choice that can be separated. Drag a "
+       "token and see the bars vanish when a solution appears.",
        "data=random&n=3&T=4&d=2&seed=14&speed=2&plots=geometry,certificate,margins,scores",
        {{"One dimension more", "d=3"}, {"Many more sequences", "n=12"}, {"Ten dimensions", "d=10"}}},
       {"vanishing-gradients",
@@ -137,8 +138,9 @@ const std::vector<Scenario>& scenarios() {
        "Three roads to the global direction",
        "When does training reach the best selection? (a) All other tokens of each sequence have equal "
        "scores. "
-       "(b) Already the first gradient step favours every best token. (c) There are more dimensions than "
-       "tokens and sequences. Open \"why\" beside the verdict: the lab checks the three on this very data.",
+       "(b) Already the first gradient step favours every best token. (c) There are at least as "
+       "many dimensions as other tokens and as sequences: a solution then exists, and reaching it is "
+       "likely, not certain. Open \"why\" beside the verdict: the lab checks the three on this very data.",
        "data=random&n=4&T=4&d=12&seed=2&speed=5&plots=scores,attention,convergence,geometry",
        {{"Two dimensions", "d=2"},
         {"Another start", "trainseed=4"},

@@ -61,8 +61,7 @@ bool randomControls(RandomDatasetSpec& r) {
 
 bool dataControls(const Session& session, Settings& s, Actions& actions) {
   ImGui::TextWrapped("%s", session.dataset.name.empty() ? "unnamed data" : session.dataset.name.c_str());
-  if (!session.dataset.source.empty())
-    ImGui::TextDisabled("source: %s", session.dataset.source.substr(0, 60).c_str());
+  if (!session.dataset.source.empty()) ImGui::TextWrapped("source: %s", session.dataset.source.c_str());
   if (button("Open a file…",
              "A dataset as JSON, CSV or NumPy file (X, Z, y, v), or a saved session. You can also drop it "
              "anywhere on the page, or paste JSON or CSV."))
@@ -105,12 +104,12 @@ bool modelControls(Settings& s) {
 bool optimizerControls(TrainerOptions& t) {
   bool changed = false;
   static constexpr std::pair<Optimizer, const char*> kOptimizers[] = {
-      {Optimizer::NormalizedGd, "normalized gradient descent"},
-      {Optimizer::NormalizedGdGrowing, "normalized, step grows with ‖W‖"},
+      {Optimizer::NormalizedGd, "normalized gradient"},
+      {Optimizer::NormalizedGdGrowing, "normalized, growing step"},
       {Optimizer::Gd, "gradient descent"},
       {Optimizer::Adam, "Adam"},
-      {Optimizer::NormalizedMirror, "mirror descent ‖W‖^p, normalized"},
-      {Optimizer::Mirror, "mirror descent ‖W‖^p"}};
+      {Optimizer::NormalizedMirror, "mirror, normalized"},
+      {Optimizer::Mirror, "mirror descent"}};
   {
     const Row row(
         "optimizer",
@@ -141,8 +140,8 @@ bool optimizerControls(TrainerOptions& t) {
 bool trainingControls(Settings& s) {
   TrainerOptions& t = s.training;
   bool changed = optimizerControls(t);
-  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + exp(−u))"},
-                                                             {Loss::Exponential, "exponential: exp(−u)"},
+  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + e^−u)"},
+                                                             {Loss::Exponential, "exponential: e^−u"},
                                                              {Loss::Linear, "linear: −u"}};
   static constexpr std::pair<GradientMode, const char*> kGradients[] = {
       {GradientMode::LogDomain, "log domain"}, {GradientMode::Plain, "plain"}};

@@ -80,7 +80,13 @@ void drawVerdict(const Session& session, Actions& actions) {
 }
 
 void drawTransport(const Session& session, Actions& actions) {
-  if (button(session.playing ? "❚❚ Pause" : "▶ Play", "Train, or hold (space)")) actions.togglePlay = true;
+  ImGui::PushStyleColor(ImGuiCol_Button, palette().accent);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, withAlpha(palette().accent, 0.85f));
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().accentText);
+  const bool pressed = ImGui::Button(session.playing ? "❚❚ Pause" : "▶ Play");
+  ImGui::PopStyleColor(3);
+  tip("Train, or hold (space)");
+  if (pressed) actions.togglePlay = true;
   ImGui::SameLine();
   if (button("Step", "As many steps as in one frame (right arrow)"))
     actions.steps = session.settings.stepsPerFrame;
@@ -151,6 +157,7 @@ void drawHeadOffer(const HeadOffer& offer, Actions& actions) {
          "Least mean of log(1 + exp(−y vᵀm)) + 0.005 ‖v‖² over the sequences, m the mean token of a "
          "sequence; then "
          "scaled to ‖v‖ = 1");
+  if (ImGui::GetContentRegionAvail().x > 640) ImGui::SameLine(0, 24);
   choice("v = difference of the label means", HeadChoice::MeanDifference,
          "Mean token of the sequences with y = +1 minus that of those with y = −1, scaled to ‖v‖ = 1");
   if (button("Keep this", "Closes the question; undo brings back the data before"))

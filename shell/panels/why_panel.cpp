@@ -25,7 +25,7 @@ void fact(const char* claim, Answer holds, const std::string& why) {
   ImGui::PushStyleColor(ImGuiCol_Text, holds == Answer::Yes ? p.good : holds == Answer::No ? p.bad : p.warn);
   ImGui::TextUnformatted(holds == Answer::Yes ? "✓" : holds == Answer::No ? "✗" : "?");
   ImGui::PopStyleColor();
-  ImGui::SameLine(24);
+  ImGui::SameLine(36);
   ImGui::PushFont(titleFont());
   ImGui::TextWrapped("%s", claim);
   ImGui::PopFont();

@@ -48,11 +48,6 @@ void drawBar(Plot& plot, const CertificateEntry& entry, Index k, double weight, 
   const ImVec2 top = plot.ToPixels({x + 0.36, weight}), foot = plot.ToPixels({x - 0.36, 0});
   const ImU32 colour = seriesColour(static_cast<int>(entry.name.sequence));
   plot.DrawList()->AddRectFilled({foot.x, top.y}, {std::max(top.x, foot.x + 1), foot.y}, colour, 2);
-  plot::Style style;
-  style.colour = colour;
-  style.marker = sequenceMarker(entry.name.sequence);
-  style.size = 4;
-  if (weight > 1e-6) plot.DrawMarker({x, weight}, style);
   char text[16];
   std::snprintf(text, sizeof text, "%.2f", weight);
   const ImVec2 extent = smallExtent(text);
@@ -67,20 +62,20 @@ void drawBar(Plot& plot, const CertificateEntry& entry, Index k, double weight, 
                     static_cast<int>(entry.preferred) + 1, static_cast<int>(entry.name.token) + 1, weight);
 }
 
-/// "3 over 1" under each bar while they fit.
+/// "1: 3 > 2" under each bar while they fit.
 void setupTicks(Plot& plot, const Certificate& certificate, float width) {
   const auto count = static_cast<float>(certificate.entries.size());
   std::vector<double> values;
   std::vector<std::string> labels;
   for (std::size_t k = 0; k < certificate.entries.size(); ++k) {
     values.push_back(static_cast<double>(k) + 1);
-    labels.push_back(std::to_string(certificate.entries[k].preferred + 1) + " > " +
+    labels.push_back(std::to_string(certificate.entries[k].name.sequence + 1) + ": " +
+                     std::to_string(certificate.entries[k].preferred + 1) + " > " +
                      std::to_string(certificate.entries[k].name.token + 1));
   }
-  const bool fit = width > 34 * count;
+  const bool fit = width > 42 * count;
   if (fit) plot.SetupAxisTicks(Axis::X, std::move(values), std::move(labels));
-  plot.SetupAxes(fit ? "wanted token > other token (colour: sequence)" : "constraint (colour: sequence)",
-                 "weight aₖ");
+  plot.SetupAxes(fit ? "sequence: wanted token > other token" : "constraint (colour: sequence)", "weight aₖ");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "../style.h"
+#include "small_text.h"
 #include "views.h"
 
 namespace attention_svm::shell {
@@ -119,6 +120,19 @@ void drawSeries(Plot& plot, const std::vector<Series>& all) {
 
 }  // namespace
 
+namespace {
+
+/// Before the first step there is no curve yet.
+void hintAtStart(const Session& session, const ViewState& view) {
+  if (session.runs.front().trace.samples.size() > 1) return;
+  const char* text = "The curves begin when you press play.";
+  const ImVec2 extent = smallExtent(text), low = view.plot.areaMin, high = view.plot.areaMax;
+  smallText({0.5f * (low.x + high.x - extent.x) + 20, 0.5f * (low.y + high.y - extent.y)}, palette().quiet,
+            text);
+}
+
+}  // namespace
+
 void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   const std::vector<Series> all = distances(session);
   if (all.empty()) {
@@ -140,6 +154,7 @@ void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
   drawSeries(plot, all);
+  hintAtStart(session, view);
   plot.EndPlot();
 }
 
@@ -192,6 +207,7 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
     for (const Run& run : session.runs)
       plot.LegendItem(run.label.c_str(), seriesStyle(run.colour, Dash::Solid));
   for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style, false);
+  hintAtStart(session, view);
   plot.EndPlot();
 }
 

@@ -20,9 +20,10 @@ using plot::Plot;
 using plot::Point;
 using plot::Style;
 
-constexpr const char* kPathLabel = "W z and its path";
+constexpr const char* kPathLabel = "W z in training";
 constexpr const char* kLinesLabel = "separating lines";
 constexpr const char* kBestLabel = "best token";
+constexpr Index kMostNamedArrows = 3;
 constexpr Index kMostNumbered = 24;  // tokens; of more, only the important ones get a number
 
 /// While a sequence is pointed at, the others step back.
@@ -59,8 +60,8 @@ Dash dashOf(Norm::Kind norm) {
 }
 
 const char* rayLabel(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return "nuclear SVM direction";
-  return norm == Norm::Kind::Lp ? "ℓp SVM direction" : "SVM direction";
+  if (norm == Norm::Kind::Nuclear) return "SVM prediction, nuclear norm";
+  return norm == Norm::Kind::Lp ? "SVM prediction, ℓp norm" : "SVM prediction";
 }
 
 std::string otherRuns(const Session& session) {
@@ -77,6 +78,18 @@ bool alreadyDrawn(const Session& session, std::size_t which) {
   return false;
 }
 
+/// A name just beyond the end of a line from the origin, where there are few.
+void nameTip(Plot& plot, const Scene& scene, const std::string& name, Point tip, ImU32 colour) {
+  const double length = std::hypot(tip.x, tip.y);
+  if (scene.session.dataset.n() > kMostNamedArrows || scene.everyToken() || !(length > 0.15 * scene.reach))
+    return;
+  const ImVec2 extent = smallExtent(name.c_str());
+  const auto x = static_cast<float>(tip.x / length), y = static_cast<float>(-tip.y / length);
+  plot.PlotText(name.c_str(), tip,
+                {x * (0.5f * extent.x + 6) - 0.5f * extent.x, y * (0.5f * extent.y + 6) - 0.5f * extent.y},
+                colour);
+}
+
 void drawRays(Plot& plot, const Scene& scene) {
   for (std::size_t k = 0; k < scene.session.runs.size(); ++k) {
     const Run& run = scene.session.runs[k];
@@ -90,7 +103,9 @@ void drawRays(Plot& plot, const Scene& scene) {
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
       style.dash = dashOf(normOf(run));
-      plot.PlotLine("##ray", {{0, 0}, scaled({u(0), u(1)}, 1.2 * scene.reach)}, style);
+      const Point end = scaled({u(0), u(1)}, 1.1 * scene.reach);
+      plot.PlotLine("##ray", {{0, 0}, end}, style);
+      if (k == 0) nameTip(plot, scene, "SVM", end, style.colour);
     }
   }
 }
@@ -142,6 +157,7 @@ void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
   style.dash = Dash::Solid;
   style.width = main ? 3.0f : 1.6f;
   plot.PlotArrow({0, 0}, path.back(), style);
+  if (main) nameTip(plot, scene, "W z" + subscript(sequence + 1), path.back(), palette().text);
 }
 
 void drawPaths(Plot& plot, const Scene& scene) {

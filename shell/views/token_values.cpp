@@ -108,7 +108,9 @@ void drawScore(Plot& plot, const Session& session, Index i, Index t, double scor
   const AttentionModel& model = session.runs.front().trainer.model();
   const bool everyToken = session.runs.front().trainer.options().queries.everyToken;
   const double share = everyToken ? 0.3 : model.probabilities(i)(t);
-  const Point at{static_cast<double>(i) + 1, score};
+  // Side by side in the order of the tokens, so that equal scores do not hide each other
+  const double spread = (static_cast<double>(t) + 0.5) / static_cast<double>(session.dataset.length(i)) - 0.5;
+  const Point at{static_cast<double>(i) + 1 + 0.5 * spread, score};
   Style style;
   style.colour = mixed(palette().card, seriesColour(static_cast<int>(i)),
                        best ? 1.0f : 0.35f + 0.65f * static_cast<float>(share));
