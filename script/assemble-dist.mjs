@@ -46,8 +46,8 @@ const hashOf = (content) => createHash('sha256').update(content).digest('hex').s
 /** @type {Map<string, string>} From the name in the sources to the content's hash. */ const hashes = new Map();
 
 /** @param {string} text */
-const withNames = (text) => text.replace(/(["'`])(\.\/)?([\w-]+\.\w+)\1/g, (all, quote, dot = '', name) =>
-  names.has(name) ? quote + dot + names.get(name) + quote : all);
+const withNames = (text) => text.replace(/(["'`])(\.{1,2}\/)?([\w-]+\.\w+)\1/g, (all, quote, folder = '', name) =>
+  names.has(name) ? quote + folder + names.get(name) + quote : all);
 
 /** What the sources know of the build, from the parts made so far: declared in web/src/generated.d.ts. */
 function constants() {
@@ -95,6 +95,8 @@ writeFileSync(`${work}/attention-svm-core.mjs`,
   readFileSync(`${wasm}/attention-svm-core.mjs`, 'utf8').replaceAll('attention-svm-core.wasm', 'attention-svm.wasm'));
 for (const part of parts) await make(part);
 for (const [from, to] of copies) if (existsSync(from)) cpSync(from, `${dist}/${to}`, { recursive: true });
+for (const name of readdirSync(`${dist}/examples`).filter((file) => file.endsWith('.html')))
+  writeFileSync(`${dist}/examples/${name}`, withNames(readFileSync(`${dist}/examples/${name}`, 'utf8')));
 
 /** @param {string} file */
 const weight = (file) => gzipSync(readFileSync(`${dist}/${file}`), { level: 9 }).length;

@@ -98,7 +98,7 @@ test('the picture is asked for before the lab, and the lab without a press when 
 
 test('ten on one page draw, from one compiled module', async () => {
   const { page, problems } = await embedding(site, '<attention-svm height="200" panel="none" plots="geometry"></attention-svm>'.repeat(10), {
-    before() {
+    before: () => {
       const counts = /** @type {any} */ (window).counts = { compiled: 0, instances: 0 };
       const wasm = /** @type {any} */ (WebAssembly);
       for (const name of ['compile', 'compileStreaming', 'instantiateStreaming', 'instantiate']) {
@@ -179,8 +179,9 @@ test('every attribute counts, at first and when changed', async () => {
 
 test('methods and events are those of the page, on the element', async () => {
   const { page } = await embedding(site, '<div id="around"><attention-svm speed="20"></attention-svm></div>', {
-    before() {
-      const heard = /** @type {any} */ (window).heard = {};
+    before: () => {
+      /** @type {any} */ const heard = {};
+      /** @type {any} */ (window).heard = heard;
       addEventListener('DOMContentLoaded', () => {
         for (const name of ['ready', 'progress', 'verdict'])
           document.getElementById('around')?.addEventListener(`attention-svm:${name}`, (event) => {
@@ -230,7 +231,7 @@ test('with reduced motion nothing plays by itself', async () => {
 
 test('removal frees memory, graphics, observers and listeners of the page', async () => {
   const { page, context } = await embedding(site, '<main></main>', {
-    before() {
+    before: () => {
       const listening = /** @type {any} */ (window).listening = new Map();
       const key = (/** @type {any[]} */ [type, f]) => `${type} ${f?.name ?? f}`;
       for (const target of [window, document]) {
@@ -300,7 +301,7 @@ test('a failed download is told, and the button tries again', async () => {
 });
 
 test('styles of the page do not leak in', async () => {
-  const style = `<style>* { all: revert !important; display: inline !important; position: static !important; padding: 30px !important;
+  const style = `<style>* { display: inline !important; position: static !important; padding: 30px !important;
     color: red !important; font: italic 40px cursive !important; text-transform: uppercase !important; letter-spacing: 1em !important;
     overflow: visible !important; text-align: right !important; line-height: 4 !important; box-sizing: border-box !important }
     button, canvas, img { display: none !important; border: 20px solid lime !important }</style>`;

@@ -1,6 +1,10 @@
 // index.html?embed in a frame: lazy like the element, and a protocol of messages that minds who speaks.
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { serve } from '../../script/static-server.mjs';
 import { colours, embedding, openSite } from './support.mjs';
 
 /** @param {string} name @param {() => void | Promise<void>} run */
@@ -84,24 +88,25 @@ test('calls before a hello, and calls of others than the surrounding page, are i
 });
 
 test('a wrong origin is ignored, and answers go to the right one only', async () => {
-  // Two names of the same server: two origins.
-  const other = site.url.replace('127.0.0.1', 'localhost');
-  const { page } = await site.newPage();
-  const embed = (/** @type {string} */ pinned) => `<!doctype html><title>elsewhere</title><body>
-    <iframe src="${site.url}/index.html?embed${pinned}#scenario=plane" title="lab" width="700" height="420"></iframe></body>`;
+  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-page-'));
+  const other = await serve(folder, 0, { policy: null });
+  const write = (/** @type {string} */ name, /** @type {string} */ pinned) => writeFileSync(join(folder, name), `<!doctype html><title>elsewhere</title><body>
+    <iframe src="${site.url}/index.html?embed${pinned}#scenario=plane" title="lab" width="700" height="420"></iframe></body>`);
+  const context = await site.browser.newContext();
+  const page = await context.newPage();
   await page.addInitScript(client);
-  let pinned = '';
-  await page.route('**/examples/blank.html', (route) => route.fulfill({ contentType: 'text/html', body: embed(pinned) }));
-  await page.goto(`${other}/examples/blank.html`);
-  await page.evaluate((origin) => /** @type {any} */ (window).lab.hello(origin), site.url);
+  const open = async (/** @type {string} */ name, /** @type {string} */ pinned) => {
+    write(name, pinned);
+    await page.goto(`${other.url}/${name}`);
+    return page.evaluate((origin) => Promise.race([/** @type {any} */ (window).lab.hello(origin).then(() => 'ready'),
+      new Promise((done) => setTimeout(done, 4000, 'silence'))]), site.url);
+  };
+  assert.equal(await open('any.html', ''), 'ready');
   await call(page, 'step', 4);
   assert.equal((await call(page, 'metrics')).iteration, 4);
-
-  pinned = `=${site.url}`;  // the address of the frame allows another page than the one around it
-  await page.goto(`${other}/examples/blank.html?again`);
-  const answer = await page.evaluate((origin) => Promise.race([/** @type {any} */ (window).lab.hello(origin).then(() => 'ready'),
-    new Promise((done) => setTimeout(done, 2500, 'silence'))]), site.url);
-  assert.equal(answer, 'silence');
+  assert.equal(await open('pinned.html', `=${other.url}`), 'ready');
+  assert.equal(await open('wrong.html', '=https://blog.example'), 'silence');
+  other.close();
 });
 
 test('a frame shows a picture, loads in view or when told to play, pauses out of view', async () => {

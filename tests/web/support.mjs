@@ -19,7 +19,7 @@ export async function openSite(folder = new URL('../../dist', import.meta.url).p
       const page = await context.newPage();
       /** @type {string[]} */ const problems = [];
       page.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text());
+        if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
       });
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('request', (request) => {

@@ -197,16 +197,18 @@ class AttentionSvmElement extends HTMLElement {
   /** Takes a graphics context, and the lab when it is not there yet. @param {boolean} pressed */
   #wake(pressed) {
     if (this.#life === undefined || live.has(this)) return;
-    if (live.size >= MOST_LIVE) {
-      if (!pressed) {
-        waiting.add(this);
-        return;
-      }
-      const all = [...live];
-      (all.find((one) => !one.#inView) ?? all.find((one) => !one.#lab?.playing()) ?? all[0]).#rest();
+    const all = [...live];
+    if (all.length >= MOST_LIVE && !pressed) {
+      waiting.add(this);
+      return;
     }
     live.add(this);
     waiting.delete(this);
+    if (all.length >= MOST_LIVE) {
+      const one = all.find((other) => !other.#inView) ?? all.find((other) => !other.#lab?.playing()) ?? all[0];
+      one.#rest();
+      waiting.add(one);
+    }
     if (this.#lab === undefined) {
       if (this.#failed) this.#ready = this.#newReady();
       this.#failed = false;
