@@ -44,7 +44,7 @@ export function serve(folder, port, options = {}) {
     server.on('error', reject);
     server.listen(port, '127.0.0.1', () => {
       const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-      resolve({ url: `http://127.0.0.1:${address.port}`, close: () => server.close() });
+      resolve({ url: `http://127.0.0.1:${address.port}`, close: () => { server.close(); server.closeAllConnections?.(); } });
     });
   });
 }

@@ -255,9 +255,15 @@ function pauseOutOfView(visible) {
 }
 
 /** Offline the next time: only where the page is itself visited, and never in the way of anything. */
-function keepForOffline() {
-  if (embedded || !isSecureContext) return;
-  navigator.serviceWorker?.register('service-worker.js', { updateViaCache: 'none' }).catch(() => {});
+async function keepForOffline() {
+  if (embedded || navigator.serviceWorker === undefined) return;
+  try {
+    const visitedBefore = navigator.serviceWorker.controller !== null;
+    const registration = await navigator.serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
+    if (visitedBefore) await registration.update();  // registering again alone does not look for a new release
+  } catch {
+    // No storage, or a host without HTTPS: then the network is needed every time.
+  }
 }
 
 /** @param {unknown} error */

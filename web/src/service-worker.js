@@ -41,7 +41,7 @@ async function forgetOldReleases() {
 }
 
 /** @param {string} url */
-const kept = async (url) => (await caches.open(cacheName)).match(url, { ignoreVary: true });
+const kept = (url) => caches.match(url, { cacheName, ignoreVary: true });
 
 /** The network's answer, or after five seconds without one the kept page. @param {Request} request */
 async function answerPage(request) {
