@@ -3,29 +3,28 @@
 #include <cmath>
 #include <limits>
 
+#include "portable_math.h"
+
 namespace attention_svm {
 
 namespace {
 
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
-double softplus(double u) { return std::max(u, 0.0) + std::log1p(std::exp(-std::abs(u))); }
-
-// Eigen's vectorized exp clamps near exp(-708) and differs between native and WebAssembly builds.
-double scalarExp(double x) { return std::exp(x); }
+double softplus(double u) { return std::max(u, 0.0) + portableLog1p(portableExp(-std::abs(u))); }
 
 }  // namespace
 
 double lossValue(Loss loss, double u) {
   switch (loss) {
     case Loss::Logistic: return softplus(-u);
-    case Loss::Exponential: return std::exp(-u);
+    case Loss::Exponential: return portableExp(-u);
     case Loss::Linear: return -u;
   }
   return 0.0;
 }
 
-double lossSlope(Loss loss, double u) { return -std::exp(logLossSlope(loss, u)); }
+double lossSlope(Loss loss, double u) { return -portableExp(logLossSlope(loss, u)); }
 
 double logLossSlope(Loss loss, double u) {
   switch (loss) {
@@ -59,12 +58,12 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
 
 void AttentionModel::softmax(RowState& row) {
   const double largest = row.logits.maxCoeff(&row.selected);
-  row.e = (row.logits.array() - largest).unaryExpr(&scalarExp);
+  row.e = (row.logits.array() - largest).unaryExpr(&portableExp<>);
   // The largest term is 1: adding the small ones apart keeps log(sum) exact when attention saturates.
   row.e(row.selected) = 0.0;
   const double others = row.e.sum();
   row.e(row.selected) = 1.0;
-  row.logSum = std::log1p(others);
+  row.logSum = portableLog1p(others);
   row.s = row.e / (1.0 + others);
   row.logS = row.logits.array() - largest - row.logSum;
 }
@@ -104,7 +103,7 @@ void AttentionModel::forward(const Matrix& W) {
 void AttentionModel::plainCoefficients() {
   const double count = static_cast<double>(rows_.size());
   for (RowState& row : states_) {
-    const double slope = -std::exp(row.logSlope) / count;
+    const double slope = -portableExp(row.logSlope) / count;
     row.coefficients = (slope * row.u.array()) * row.s.array();
     row.coefficients -= row.coefficients.sum() * row.s;
   }
@@ -135,11 +134,11 @@ double AttentionModel::scaledCoefficients() {
     const double shift = row.logSlope - row.logSum - scale;
     // e_t exp(shift) saves the exponentials; past exp(500) the underflow of e_t would begin to show.
     if (shift < 500.0)
-      row.coefficients.array() *= -std::exp(shift) * row.e.array();
+      row.coefficients.array() *= -portableExp(shift) * row.e.array();
     else
       for (Index t = 0; t < row.s.size(); ++t)  // a token without effect may weigh more than fits a double
         if (row.coefficients(t) != 0.0)
-          row.coefficients(t) *= -std::exp(row.logS(t) + (row.logSlope - scale));
+          row.coefficients(t) *= -portableExp(row.logS(t) + (row.logSlope - scale));
     row.coefficients(row.selected) = 0.0;  // only now: its own weight may have overflowed
     row.coefficients(row.selected) = -row.coefficients.sum();
   }

@@ -73,6 +73,8 @@ Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& gi
 
 Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
     : dataset_(dataset), options_(options), model_(dataset, options.queries, options.loss) {
+  if (isPlain() && PublishedProgram::affordable(dataset, options.queries))
+    published_.emplace(dataset, options.queries, options.loss);
   initialize();
   evaluate();
 }
@@ -101,17 +103,38 @@ void Trainer::initialize() {
 
 /// Loss and gradient at the present weights.
 void Trainer::evaluate() {
-  if (trainsFactors()) W_.noalias() = K_.lazyProduct(Q_.transpose());
-  model_.forward(W_);
-  model_.gradient(options_.gradient, gradient_);
   if (trainsFactors()) {
-    // lazyProduct: the blocked product of Eigen would allocate
-    gradientK_.noalias() = gradient_.direction.lazyProduct(Q_);
-    gradientQ_.noalias() = gradient_.direction.transpose().lazyProduct(K_);
+    if (published_)
+      published_->weights(K_, Q_, W_);
+    else
+      W_.noalias() = K_.lazyProduct(Q_.transpose());
+  }
+  model_.forward(W_);
+  if (published_) {
+    published_->gradient(W_, gradient_.direction);
+    gradient_.logScale = 0.0;
+  } else {
+    model_.gradient(options_.gradient, gradient_);
+  }
+  if (trainsFactors()) {
+    factorGradients();
     scaledNorm_ = std::sqrt(gradientK_.squaredNorm() + gradientQ_.squaredNorm());
   } else {
     scaledNorm_ = gradient_.direction.norm();
   }
+}
+
+void Trainer::factorGradients() {
+  if (published_) {
+    published_->factorGradients(gradient_.direction, K_, Q_, gradientK_, gradientQ_);
+    return;
+  }
+  // lazyProduct: the blocked product of Eigen would allocate
+  gradientK_.noalias() = gradient_.direction.lazyProduct(Q_);
+  gradientQ_.noalias() = gradient_.direction.transpose().lazyProduct(K_);
+  if (!isPlain()) return;
+  gradientK_ += 2.0 * std::numeric_limits<double>::epsilon() * K_;
+  gradientQ_ += 2.0 * std::numeric_limits<double>::epsilon() * Q_;
 }
 
 void Trainer::step(int count) {
@@ -146,13 +169,20 @@ void Trainer::descend(double step) {
 
 /// Each trained matrix moves by `step`. K and Q are normalized each on their own, as in the paper's code.
 void Trainer::descendNormalized(double step) {
-  if (!trainsFactors()) {
-    W_ -= (step / scaledNorm_) * gradient_.direction;
-    return;
+  const auto move = [this, step](Matrix& P, const Matrix& G) {
+    if (isPlain()) {
+      PublishedProgram::normalizedStep(step, G, P);
+      return;
+    }
+    const double size = trainsFactors() ? G.norm() : scaledNorm_;
+    if (size > 0.0) P -= (step / size) * G;
+  };
+  if (trainsFactors()) {
+    move(K_, gradientK_);
+    move(Q_, gradientQ_);
+  } else {
+    move(W_, gradient_.direction);
   }
-  const double normK = gradientK_.norm(), normQ = gradientQ_.norm();
-  if (normK > 0.0) K_ -= (step / normK) * gradientK_;
-  if (normQ > 0.0) Q_ -= (step / normQ) * gradientQ_;
 }
 
 double Trainer::trainedSize() const {
