@@ -43,10 +43,7 @@ constexpr Part kParts[] = {
      "that "
      "are not linear may keep several tokens; then W ≈ W_fin + R W_mm, a finite part that sets their "
      "proportions and a growing part that drives the others out."},
-    {"Keys",
-     "space   play, pause\n→   one step\nr   reset\nw   why? the checks behind the verdict\nctrl k  or  /   "
-     "find "
-     "any action\nctrl z,  ctrl shift z   undo, redo\n?   this help\nesc   closes"},
+    {"Keys", nullptr},
     {"Mouse and touch",
      "Plots: drag to pan, wheel or two fingers to zoom, double click to see everything, click a legend entry "
      "to "
@@ -60,6 +57,23 @@ constexpr Part kParts[] = {
      "Tarzanagh, Li, Thrampoulidis, Oymak: Transformers as Support Vector Machines, arXiv 2308.16898 (2023). "
      "Mirror descent: Julistiono, Tarzanagh, Azizan (2024)."}};
 
+constexpr const char* kKeys[][2] = {{"space", "play, pause"},
+                                    {"→", "one step"},
+                                    {"r", "reset"},
+                                    {"w", "why? the checks behind the verdict"},
+                                    {"ctrl k  or  /", "find any action"},
+                                    {"ctrl z, ctrl shift z", "undo, redo"},
+                                    {"?", "this help"},
+                                    {"esc", "closes"}};
+
+void drawKeys() {
+  for (const auto& key : kKeys) {
+    ImGui::TextUnformatted(key[0]);
+    ImGui::SameLine(170);
+    ImGui::TextUnformatted(key[1]);
+  }
+}
+
 }  // namespace
 
 void drawHelp(bool& open) {
@@ -72,7 +86,10 @@ void drawHelp(bool& open) {
       ImGui::PushFont(titleFont());
       ImGui::TextUnformatted(part.title);
       ImGui::PopFont();
-      ImGui::TextWrapped("%s", part.text);
+      if (part.text != nullptr)
+        ImGui::TextWrapped("%s", part.text);
+      else
+        drawKeys();
       ImGui::Spacing();
     }
   ImGui::End();
