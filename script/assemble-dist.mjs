@@ -18,7 +18,9 @@ cpSync(`${wasm}/lab.mjs`, `${work}/lab.mjs`);
 
 // lab.js is a file of its own, so that embed.js can load it when it is needed and not before.
 await esbuild.build({ ...common, entryPoints: [`${work}/lab.js`], outfile: `${dist}/lab.js`, format: 'esm',
-  external: ['module', 'fs', 'path', 'url'] });
+  external: ['module', 'fs', 'path', 'url', './worker.js'] });
+cpSync(`${wasm}/attention-svm-core.mjs`, `${work}/attention-svm-core.mjs`);
+await esbuild.build({ ...common, entryPoints: [`${work}/worker.js`], outfile: `${dist}/worker.js`, format: 'esm' });
 await esbuild.build({ ...common, entryPoints: [`${work}/page.js`], outfile: `${dist}/page.js`, format: 'esm',
   external: ['./lab.js'] });
 cpSync(`${wasm}/lab.wasm`, `${dist}/lab.wasm`);

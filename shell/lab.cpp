@@ -7,8 +7,10 @@
 #include <map>
 
 #include "address.h"
+#include "experiment_text.h"
 #include "import/import.h"
 #include "import/session_file.h"
+#include "jobs/job_desk.h"
 #include "json.h"
 #include "panels/panels.h"
 #include "panels/widgets.h"
@@ -24,7 +26,6 @@ constexpr float kPhoneWidth = 760.0f;
 constexpr float kPanelWidth = 312.0f, kNarrowestPanel = 230.0f, kWidestPanel = 640.0f;
 constexpr std::size_t kMostUndo = 100;
 constexpr Index kLargestInAddress = 120;  // numbers; larger data is kept like a file, under its hash
-constexpr double kMostBasins = 5000;
 
 /// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
 std::string hashOf(const std::string& text) {
@@ -36,6 +37,23 @@ std::string hashOf(const std::string& text) {
   return result;
 }
 
+std::string basinsText(const Basins& basins) {
+  std::string text = std::to_string(basins.selections.size()) + " locally optimal among " +
+                     std::to_string(static_cast<long>(basins.examined)) + " selections";
+  if (!basins.complete) text += " of " + std::to_string(static_cast<long long>(basins.total));
+  text += ":";
+  constexpr std::size_t kListed = 12;
+  for (std::size_t k = 0; k < basins.selections.size() && k < kListed; ++k) {
+    text += "\n    tokens";
+    for (const Index t : basins.selections[k]) text += " " + std::to_string(t + 1);
+    if (basins.global[k] != 0) text += "  ★ global";
+    if (basins.selections[k] == basins.end) text += "  ← this start leads here";
+  }
+  if (basins.selections.size() > kListed)
+    text += "\n    and " + std::to_string(basins.selections.size() - kListed) + " more";
+  return text;
+}
+
 json::Value tokensJson(const Selection& tokens) {
   json::Array items;
   for (const Index t : tokens) items.emplace_back(static_cast<double>(t));
@@ -45,10 +63,11 @@ json::Value tokensJson(const Selection& tokens) {
 }  // namespace
 
 struct Lab::State {
-  explicit State(Host& given) : host(given) {}
+  explicit State(Host& given) : host(given), desk(given) {}
 
   Host& host;
   Session session;
+  JobDesk desk;
   std::map<PlotKind, ViewState> views;
   Highlight highlight;
   std::vector<std::string> notices;
@@ -91,16 +110,27 @@ struct Lab::State {
     Result<std::vector<Run>> runs = makeRuns(next, dataset.value(), projection);
     if (!runs) return runs.error();
     const bool sameScenario = session.settings.scenario == next.scenario;
+    const bool sameExperiment =
+        experimentText(session.settings.experiment) == experimentText(next.experiment);
+    for (const JobKind kind : {JobKind::Prediction, JobKind::Basins, JobKind::Path}) desk.stop(kind);
     session.settings = next;
     session.dataset = std::move(dataset).value();
     session.projection = projection;
     session.runs = std::move(runs).value();
-    session.path.clear();
+    session.path = {};
+    session.basins = {};
     session.basinsMessage.clear();
     session.best.reset();
     solveBest();  // now: the other plots of this frame already show it
     catchUp = 0;
     if (headOffer && next.source != DataSource::File) headOffer.reset();
+    startPredictions();
+    if (!sameExperiment) {
+      desk.stop(JobKind::Experiment);
+      session.experiment.reset();
+      // In somebody's article nothing runs before it is asked for.
+      if (next.panel == Panel::Full || next.autoplay) startExperiment();
+    }
     if (!sameScenario) views.clear();
     verdictTold = false;
     idleFrames = 0;
@@ -160,6 +190,7 @@ struct Lab::State {
       if (host.seconds() >= end) break;
     }
     for (Run& run : session.runs) judge(run);
+    startPredictions();
   }
 
   /// Trains an opened session on to where it was saved, as far as the frame's time goes.
@@ -180,7 +211,7 @@ struct Lab::State {
     };
     if (session.best || !(whyOpen || shown(PlotKind::Certificate))) return;
     if (Result<BestTokens> best =
-            solveBestTokens(session.dataset, session.settings.training.queries, kMostNuclearConstraints))
+            solveBestTokens(session.dataset, session.settings.training.queries, kQuickConstraints))
       session.best = std::move(best).value();
   }
 
@@ -204,8 +235,13 @@ struct Lab::State {
   Result<std::string> openSession(const std::string& name, const std::string& text);
   void chooseHead(HeadChoice choice);
   void moveWz(const Edit& edit, Settings& next) const;
-  void showBasins();
-  void computePath(const Norm& norm);
+  void startPredictions();
+  void startExperiment();
+  void startPath(const Norm& norm);
+  void play(bool on);
+  [[nodiscard]] std::string sentence() const;
+  void drawSentence(Actions& actions);
+  void takeAnswer(const JobDesk::Running& job, const std::string& answer);
   void carryOut(const Actions& actions);
   void keys(Actions& actions);
   void drawNotices();
@@ -320,60 +356,89 @@ void Lab::State::chooseHead(HeadChoice choice) {
   if (openDataset(file, dataset)) headOffer = HeadOffer{file, choice};
 }
 
-void Lab::State::showBasins() {
-  const QueryMode mode = session.settings.training.queries;
-  const Result<LocallyOptimalSelections> found = enumerateLocallyOptimal(session.dataset, kMostBasins, mode);
-  if (!found) {
-    notice(found.error() + ".");
-    return;
+void Lab::State::startPredictions() {
+  for (std::size_t k = 0; k < session.runs.size(); ++k) {
+    Run& run = session.runs[k];
+    if (!run.wantsJob || desk.predicting(k)) continue;
+    run.wantsJob = false;
+    desk.start(predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options())),
+               "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
   }
-  session.basins = found.value();
-  std::string text = std::to_string(session.basins.selections.size()) + " locally optimal among ";
-  text += std::to_string(static_cast<long>(session.basins.examined)) + " selections";
-  if (!session.basins.complete)
-    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) +
-            "; the search stops at 5000)";
-  text += ":";
-  Trainer ahead = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
-  ahead.step(3000);
-  const Selection end = ahead.selected();
-  for (std::size_t k = 0; k < session.basins.selections.size() && k < 12; ++k) {
-    text += "\n    tokens";
-    for (const Index t : session.basins.selections[k]) text += " " + std::to_string(t + 1);
-    if (session.basins.found[k].global) text += "  ★ global";
-    if (session.basins.selections[k] == end) text += "  ← this start leads here";
-  }
-  session.basinsMessage = text;
 }
 
-void Lab::State::computePath(const Norm& norm) {
-  std::vector<double> radii;
-  for (double radius = 0.5; radius < 600.0; radius *= 1.5) radii.push_back(radius);
-  PathOptions options;
-  options.loss = session.settings.training.loss;
-  options.maxIterations = 400;
-  Result<std::vector<PathPoint>> path = regularizationPath(session.dataset, norm, radii, options);
-  if (!path) {
-    notice(path.error() + ".");
-    return;
-  }
-  session.path = std::move(path).value();
-  if (const Result<OptimalTokens> best = optimalTokens(session.dataset)) {
-    const SvmProblem problem = svmProblem(session.dataset, best.value().tokens).value();
-    session.pathFrobenius = solveSvm(problem, Norm::frobenius());
-    session.pathNuclear = solveSvm(problem, Norm::nuclear());
+void Lab::State::startExperiment() {
+  if (!session.settings.experiment || desk.busy(JobKind::Experiment)) return;
+  session.experiment.reset();
+  desk.start(experimentRequest(*session.settings.experiment), "Experiment");
+}
+
+/// Where the page is about an experiment, that is what plays.
+void Lab::State::play(bool on) {
+  session.playing = on;
+  if (!showsExperiment(session.settings)) return;
+  if (on)
+    startExperiment();
+  else
+    desk.stop(JobKind::Experiment);
+}
+
+std::string Lab::State::sentence() const {
+  if (showsExperiment(session.settings))
+    return experimentSentence(*session.settings.experiment, session.experiment);
+  return session.runs.front().verdict.sentence;
+}
+
+void Lab::State::drawSentence(Actions& actions) {
+  if (showsExperiment(session.settings))
+    drawExperimentVerdict(session);
+  else
+    drawVerdict(session, actions);
+}
+
+void Lab::State::startPath(const Norm& norm) {
+  desk.stop(JobKind::Path);
+  session.path = {};
+  desk.start(pathRequest(session.dataset, session.settings.training, norm),
+             norm.kind == Norm::Kind::Nuclear ? "Path in the nuclear ball" : "Path in the Frobenius ball");
+}
+
+void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answer) {
+  switch (job.view.kind) {
+    case JobKind::Prediction: {
+      Result<Prediction> prediction = predictionFrom(answer);
+      if (!prediction || job.run >= session.runs.size()) return;
+      Run& run = session.runs[job.run];
+      accept(run, std::move(prediction).value(), job.atIteration);
+      judge(run);  // the run may have moved on meanwhile
+      startPredictions();
+      return;
+    }
+    case JobKind::Basins:
+      if (Result<Basins> basins = basinsFrom(answer)) {
+        session.basins = std::move(basins).value();
+        session.basinsMessage = basinsText(session.basins);
+      }
+      return;
+    case JobKind::Path:
+      if (Result<PathAnswer> path = pathFrom(answer)) session.path = std::move(path).value();
+      return;
+    case JobKind::Experiment:
+      if (Result<ExperimentResult> result = experimentFrom(answer))
+        session.experiment = std::move(result).value();
+      return;
   }
 }
 
 void Lab::State::carryOut(const Actions& actions) {
   if (actions.settings) change(*actions.settings, actions.newHistoryEntry, true);
-  if (actions.togglePlay) session.playing = !session.playing;
+  if (actions.togglePlay) play(!session.playing);
   if (actions.steps > 0) {
     session.playing = false;
     for (Run& run : session.runs) {
       train(run, actions.steps, session.projection);
       judge(run);
     }
+    startPredictions();
   }
   if (actions.reset) {
     session.playing = false;
@@ -382,8 +447,14 @@ void Lab::State::carryOut(const Actions& actions) {
   if (actions.undo) back(done, undone);
   if (actions.redo) back(undone, done);
   if (actions.openFile) host.askForFile();
-  if (actions.basins) showBasins();
-  if (actions.path) computePath(*actions.path);
+  if (actions.basins) {
+    desk.stop(JobKind::Basins);
+    desk.start(basinsRequest(session.dataset, session.runs.front().trainer.options()),
+               "Locally optimal selections");
+  }
+  if (actions.path) startPath(*actions.path);
+  if (actions.stopJob) desk.stop(*actions.stopJob);
+  if (actions.runExperiment) startExperiment();
   if (!actions.copy.empty()) host.copyText(actions.copy);
   if (actions.save) host.saveFile(actions.save->name, actions.save->mime, actions.save->bytes);
   if (actions.toggleHelp) helpOpen = !helpOpen;
@@ -503,7 +574,8 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
     case PlotKind::Certificate: drawCertificate(session, view, highlight, room); break;
     case PlotKind::Scores: drawScores(session, view, highlight, room); break;
     case PlotKind::Images: drawImages(session, view, room); break;
-    case PlotKind::Path: shell::drawPath(session, view, room); break;
+    case PlotKind::Path: drawPath(session, view, room); break;
+    case PlotKind::Experiment: drawExperiment(session, view, room); break;
   }
   ImGui::EndChild();
   ImGui::PopID();
@@ -560,15 +632,16 @@ void Lab::State::drawDesktop(Actions& actions) {
   drawSplitter();
   ImGui::BeginGroup();
   drawNotices();
+  drawJobs(session, actions);
   drawOffer(actions);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
-  const std::string& sentence = session.runs.front().verdict.sentence;
+  const std::string words = sentence();
   ImGui::PushFont(titleFont());
-  const float text = ImGui::CalcTextSize(sentence.c_str(), nullptr, false, wrap).y;
+  const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
   ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
-  drawVerdict(session, actions);
+  drawSentence(actions);
   ImGui::EndChild();
   drawPlots(ImGui::GetContentRegionAvail(), false);
   ImGui::EndGroup();
@@ -576,11 +649,12 @@ void Lab::State::drawDesktop(Actions& actions) {
 
 void Lab::State::drawCompact(Actions& actions) {
   drawNotices();
+  drawJobs(session, actions);
   if (session.settings.panel == Panel::Compact) {
     drawTransport(session, actions);
     ImGui::SameLine();
   }
-  drawVerdict(session, actions);
+  drawSentence(actions);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   if (room.x < 560 && session.settings.plots.size() > 1)
     drawPlots(room, true);
@@ -590,8 +664,9 @@ void Lab::State::drawCompact(Actions& actions) {
 
 void Lab::State::drawPhone(Actions& actions) {
   drawNotices();
+  drawJobs(session, actions);
   drawOffer(actions);
-  drawVerdict(session, actions);
+  drawSentence(actions);
   drawTransport(session, actions);
   drawRunTable(session);
   drawPlots(ImGui::GetContentRegionAvail(), true);
@@ -635,13 +710,16 @@ void Lab::frame(double budget) {
     s.dark = dark;
     s.styleApplied = true;
   }
+  const bool training = s.session.playing && !showsExperiment(s.session.settings);
+  if (showsExperiment(s.session.settings)) s.session.playing = s.desk.busy(JobKind::Experiment);
   if (s.catchUp > 0)
     s.trainBack(budget);
-  else if (s.session.playing)
+  else if (training)
     s.trainFor(budget);
   s.solveBest();
   s.keepDragged();
-  s.idleFrames = s.session.playing || s.catchUp > 0 ? 0 : s.idleFrames + 1;
+  s.session.jobs = s.desk.views();
+  s.idleFrames = training || s.catchUp > 0 ? 0 : s.idleFrames + 1;
   s.highlight.nextFrame();
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -680,11 +758,13 @@ void Lab::frame(double budget) {
 }
 
 bool Lab::wantsFrame() const {
-  return state_->session.playing || state_->catchUp > 0 || state_->idleFrames < 3;
+  const Session& session = state_->session;  // a job says itself when there is something new to draw
+  return (session.playing && !showsExperiment(session.settings)) || state_->catchUp > 0 ||
+         state_->idleFrames < 3;
 }
 
-void Lab::play() { state_->session.playing = true; }
-void Lab::pause() { state_->session.playing = false; }
+void Lab::play() { state_->play(true); }
+void Lab::pause() { state_->play(false); }
 bool Lab::playing() const { return state_->session.playing; }
 
 void Lab::step(int count) {
@@ -757,33 +837,39 @@ std::string Lab::metrics() const {
   const Run& run = state_->session.runs.front();
   json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
   const Prediction& p = run.prediction;
-  if (p.tooLarge.empty() && p.optimality.feasible)
+  if (p.ready() && p.optimality.feasible)
     correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
   if (p.nuclear && p.nuclear->feasible)
     correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
-  return json::write(json::Object{{"iteration", static_cast<double>(run.trainer.iteration())},
-                                  {"loss", run.trainer.loss()},
-                                  {"norm", run.trainer.W().norm()},
-                                  {"correlation", correlations},
-                                  {"selected", tokensJson(run.verdict.selected)},
-                                  {"verdict", run.verdict.sentence},
-                                  {"locallyOptimal", run.verdict.locallyOptimal},
-                                  {"global", run.verdict.global},
-                                  {"feasible", run.verdict.feasible},
-                                  {"angle", run.verdict.angleDegrees},
-                                  {"runs", static_cast<double>(state_->session.runs.size())},
-                                  {"playing", state_->session.playing},
-                                  {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
+  return json::write(json::Object{
+      {"iteration", static_cast<double>(run.trainer.iteration())},
+      {"loss", run.trainer.loss()},
+      {"norm", run.trainer.W().norm()},
+      {"correlation", correlations},
+      {"selected", tokensJson(run.verdict.selected)},
+      {"verdict", run.verdict.sentence},
+      {"locallyOptimal", run.verdict.locallyOptimal},
+      {"global", run.verdict.global},
+      {"feasible", run.verdict.feasible},
+      {"angle", run.verdict.angleDegrees},
+      {"runs", static_cast<double>(state_->session.runs.size())},
+      {"playing", state_->session.playing},
+      {"jobs", static_cast<double>(state_->desk.views().size())},
+      {"experiment",
+       state_->session.experiment ? json::Value(state_->session.experiment->progress) : json::Value()},
+      {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
 }
 
 std::string Lab::description() const {
-  const Scenario* scenario = findScenario(state_->session.settings.scenario);
-  const Run& run = state_->session.runs.front();
-  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") +
-         " at iteration " + std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
+  const Session& session = state_->session;
+  const std::string title = findScenario(session.settings.scenario)->title;
+  if (showsExperiment(session.settings))
+    return title + ". " + (session.playing ? "Running. " : "") + state_->sentence();
+  return title + ". " + (session.playing ? "Training" : "Paused") + " at iteration " +
+         std::to_string(session.runs.front().trainer.iteration()) + ". " + state_->sentence();
 }
 
-std::string Lab::verdict() const { return state_->session.runs.front().verdict.sentence; }
+std::string Lab::verdict() const { return state_->sentence(); }
 
 /// The data takes the place of the present one; a start written for that does not fit it.
 Result<std::string> Lab::State::openDataset(const std::string& name, const Dataset& dataset) {
@@ -855,6 +941,18 @@ Result<std::string> Lab::openFile(const std::string& name, const std::string& by
   s.headOffer.reset();
   if (!imported.value().hasHead) s.headOffer = HeadOffer{name, HeadChoice::Fitted};
   return opened;
+}
+
+void Lab::jobAnswered(int id, double progress, bool finished, const std::string& answer,
+                      const std::string& error) {
+  State& s = *state_;
+  const std::optional<JobDesk::Running> job = s.desk.answered(id, progress, finished || !error.empty());
+  if (!job) return;
+  if (!error.empty())
+    s.notice(job->view.title + " came to no end: " + error + ".");
+  else if (!answer.empty())
+    s.takeAnswer(*job, answer);
+  s.idleFrames = 0;
 }
 
 void Lab::datasetFound(const std::string& hash, const std::string& json) {

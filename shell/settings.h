@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "attention_svm/experiments.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/trainer.h"
 
@@ -24,7 +25,8 @@ enum class PlotKind {
   Certificate,
   Scores,
   Images,
-  Path
+  Path,
+  Experiment
 };
 
 /// Where the data comes from.
@@ -45,6 +47,8 @@ struct Settings {
 
   TrainerOptions training;           ///< the main run
   std::vector<std::string> compare;  ///< further runs as differences, such as "param=KQ" or "trainseed=3"
+
+  std::optional<ExperimentSpec> experiment;  ///< what the experiment plot runs
 
   int stepsPerFrame = 1;
   bool autoplay = false;

@@ -50,7 +50,7 @@ LocalOptimality judged(const Dataset& dataset, const Selection& tokens, QueryMod
 }
 
 /// The next selection in lexicographic order; false after the last one.
-bool advance(Selection& tokens, const std::vector<AttentionRow>& rows) {
+bool nextSelection(Selection& tokens, const std::vector<AttentionRow>& rows) {
   for (std::size_t r = rows.size(); r-- > 0;) {
     if (++tokens[r] < rows[r].visible) return true;
     tokens[r] = 0;
@@ -68,26 +68,40 @@ Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection&
   return judged(dataset, tokens, mode, known.value());
 }
 
-Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit,
-                                                         QueryMode mode) {
+Result<LocallyOptimalSearch> LocallyOptimalSearch::create(const Dataset& dataset, QueryMode mode) {
   const Result<Scored> known = scored(dataset, mode);
   if (!known) return Error{known.error()};
-  LocallyOptimalSelections result;
-  result.total = 1.0;
-  for (const AttentionRow& row : known.value().rows) result.total *= static_cast<double>(row.visible);
-  Selection tokens(known.value().rows.size(), 0);
-  bool more = true;
-  while (more && result.examined < limit) {
-    LocalOptimality one = judged(dataset, tokens, mode, known.value());
-    result.examined += 1.0;
-    if (one.locallyOptimal) {
-      result.found.push_back(std::move(one));
-      result.selections.push_back(tokens);
-    }
-    more = advance(tokens, known.value().rows);
+  return LocallyOptimalSearch(dataset, mode);
+}
+
+LocallyOptimalSearch::LocallyOptimalSearch(const Dataset& dataset, QueryMode mode)
+    : dataset_(dataset), mode_(mode) {
+  found_.total = 1.0;
+  for (const AttentionRow& row : attentionRows(dataset, mode)) {
+    found_.total *= static_cast<double>(row.visible);
+    next_.push_back(0);
   }
-  result.complete = !more;
-  return result;
+}
+
+bool LocallyOptimalSearch::advance() {
+  if (found_.complete) return false;
+  const Scored known = scored(dataset_, mode_).value();
+  LocalOptimality one = judged(dataset_, next_, mode_, known);
+  found_.examined += 1.0;
+  if (one.locallyOptimal) {
+    found_.found.push_back(std::move(one));
+    found_.selections.push_back(next_);
+  }
+  found_.complete = !nextSelection(next_, known.rows);
+  return !found_.complete;
+}
+
+Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit,
+                                                         QueryMode mode) {
+  Result<LocallyOptimalSearch> search = LocallyOptimalSearch::create(dataset, mode);
+  if (!search) return Error{search.error()};
+  while (search.value().found().examined < limit && search.value().advance()) continue;
+  return search.value().found();
 }
 
 Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& W0, Loss loss,

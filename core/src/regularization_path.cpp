@@ -38,9 +38,11 @@ double dualSize(const Norm& norm, const Matrix& G) {
   return norm.kind == Norm::Kind::Frobenius ? G.norm() : singularValues(G)(0);
 }
 
-class PathSolver {
+}  // namespace
+
+class RegularizationPath::Solver {
  public:
-  PathSolver(const Dataset& dataset, const Norm& norm, const PathOptions& options)
+  Solver(const Dataset& dataset, const Norm& norm, const PathOptions& options)
       : norm_(norm), options_(options), model_(dataset, options.queries, options.loss) {
     W_ = Matrix::Zero(dataset.d(), dataset.d());
     const Result<OptimalTokens> best = optimalTokens(dataset, options.queries);
@@ -116,20 +118,31 @@ class PathSolver {
   Matrix svm_;  ///< direction of the optimal tokens' SVM, norm 1; empty when there is none
 };
 
-}  // namespace
+Result<RegularizationPath> RegularizationPath::create(const Dataset& dataset, const Norm& norm,
+                                                      const PathOptions& options) {
+  if (norm.kind == Norm::Kind::Lp) return Error{"norm: the path knows \"frobenius\" and \"nuclear\""};
+  return RegularizationPath(std::make_unique<Solver>(dataset, norm, options));
+}
+
+RegularizationPath::RegularizationPath(std::unique_ptr<Solver> solver) : solver_(std::move(solver)) {}
+RegularizationPath::~RegularizationPath() = default;
+RegularizationPath::RegularizationPath(RegularizationPath&&) noexcept = default;
+RegularizationPath& RegularizationPath::operator=(RegularizationPath&&) noexcept = default;
+
+PathPoint RegularizationPath::next(double radius) { return solver_->solve(radius); }
 
 Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const Norm& norm,
                                                   const std::vector<double>& radii,
                                                   const PathOptions& options) {
-  if (norm.kind == Norm::Kind::Lp) return Error{"norm: the path knows \"frobenius\" and \"nuclear\""};
+  Result<RegularizationPath> path = RegularizationPath::create(dataset, norm, options);
+  if (!path) return Error{path.error()};
   if (radii.empty()) return Error{"radii: expected at least one"};
   for (std::size_t k = 0; k < radii.size(); ++k)
     if (!(radii[k] > 0.0) || !std::isfinite(radii[k]) || (k > 0 && radii[k] <= radii[k - 1]))
       return Error{"radii[" + std::to_string(k) + "]: expected positive numbers in ascending order"};
-  PathSolver solver(dataset, norm, options);
-  std::vector<PathPoint> path;
-  for (const double radius : radii) path.push_back(solver.solve(radius));
-  return path;
+  std::vector<PathPoint> points;
+  for (const double radius : radii) points.push_back(path.value().next(radius));
+  return points;
 }
 
 std::string toText(const PathPoint& point) {

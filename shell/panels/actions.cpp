@@ -68,9 +68,10 @@ bool runWord(const std::string& word, const Session& session, Actions& actions) 
     const char* name;
     bool* flag;
   } flags[] = {
-      {"play", &actions.togglePlay}, {"reset", &actions.reset},   {"undo", &actions.undo},
-      {"redo", &actions.redo},       {"open", &actions.openFile}, {"help", &actions.toggleHelp},
-      {"why", &actions.toggleWhy},   {"basins", &actions.basins}, {"commands", &actions.toggleCommands}};
+      {"play", &actions.togglePlay},  {"reset", &actions.reset},   {"undo", &actions.undo},
+      {"redo", &actions.redo},        {"open", &actions.openFile}, {"help", &actions.toggleHelp},
+      {"why", &actions.toggleWhy},    {"basins", &actions.basins}, {"commands", &actions.toggleCommands},
+      {"run", &actions.runExperiment}};
   for (const auto& entry : flags)
     if (word == entry.name) return *entry.flag = true;
   if (word == "step") actions.steps = session.settings.stepsPerFrame;

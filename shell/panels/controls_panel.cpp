@@ -185,9 +185,17 @@ bool beginSection(const char* name, bool openAtFirst, Sections& sections) {
 void drawControls(const Session& session, Sections& sections, bool canUndo, bool canRedo, Actions& actions) {
   Settings s = session.settings;
   bool changed = false;
-  if (beginSection("Data", true, sections)) changed |= dataControls(session, s, actions);
-  if (beginSection("Model", true, sections)) changed |= modelControls(s);
-  if (beginSection("Training", true, sections)) changed |= trainingControls(s);
+  const bool experiment = showsExperiment(s);
+  // What the page is about comes first.
+  const auto experimentSection = [&] {
+    if (beginSection("Experiment", experiment, sections))
+      changed |= drawExperimentControls(session, s, actions);
+  };
+  if (experiment) experimentSection();
+  if (beginSection("Data", !experiment, sections)) changed |= dataControls(session, s, actions);
+  if (beginSection("Model", !experiment, sections)) changed |= modelControls(s);
+  if (beginSection("Training", !experiment, sections)) changed |= trainingControls(s);
+  if (!experiment) experimentSection();
   changed |= drawLayoutSections(session, sections, s, actions);
   ImGui::Separator();
   ImGui::BeginDisabled(!canUndo);

@@ -57,7 +57,7 @@ json::Value weightsOf(const Run& run) {
 json::Value solutionsOf(const Run& run) {
   const Prediction& p = run.prediction;
   json::Object object{{"run", run.label}, {"selected", tokensOf(p.selection)}};
-  if (!p.tooLarge.empty()) return object;
+  if (!p.ready()) return object;
   object.emplace_back("frobenius", solutionOf(p.optimality.solution));
   if (p.nuclear) object.emplace_back("nuclear", solutionOf(*p.nuclear));
   if (p.lp) object.emplace_back("lp", solutionOf(*p.lp));

@@ -24,6 +24,8 @@ struct Actions {
   int steps = 0;
   bool basins = false;
   std::optional<Norm> path;
+  bool runExperiment = false;
+  std::optional<JobKind> stopJob;
   std::string copy;
   std::optional<SaveFile> save;
   bool toggleHelp = false, toggleWhy = false, toggleCommands = false;
@@ -62,6 +64,13 @@ bool beginSection(const char* name, bool openAtFirst, Sections& sections);
 void drawRunTable(const Session& session);
 void drawHeadOffer(const HeadOffer& offer, Actions& actions);
 void drawHelp(bool& open);
+/// A line with progress and a stop button for everything that runs in the background.
+void drawJobs(const Session& session, Actions& actions);
+/// In place of the verdict, where an experiment is what the page shows.
+void drawExperimentVerdict(const Session& session);
+/// The settings of the experiment plot; true when one of them changed.
+bool drawExperimentControls(const Session& session, Settings& settings, Actions& actions);
+
 void drawCommands(const Session& session, CommandPalette& state, Actions& actions);
 
 /// Carries out what a "try this" line, a button or the palette names (actions.h).

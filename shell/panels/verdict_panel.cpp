@@ -23,7 +23,8 @@ struct Outcome {
 Outcome outcomeOf(const Run& run) {
   const Verdict& v = run.verdict;
   const Palette& p = palette();
-  if (!run.prediction.tooLarge.empty()) return {"?", "too large", p.quiet};
+  if (run.prediction.solving) return {"…", "being solved", p.quiet};
+  if (!run.prediction.ready()) return {"?", "too large", p.quiet};
   if (!v.saturated) return {"…", "spread", p.quiet};
   if (!v.trusted) return {"?", "undecided", p.warn};
   if (!v.feasible) return {"✗", "infeasible", p.bad};

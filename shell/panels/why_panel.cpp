@@ -255,7 +255,7 @@ void whyNonlinear(const Decomposition& parts) {
 void whyRun(const Session& session, const Run& run) {
   ImGui::TextWrapped("%s", run.verdict.sentence.c_str());
   ImGui::Separator();
-  if (!run.prediction.tooLarge.empty()) return;
+  if (!run.prediction.ready()) return;
   if (run.prediction.decomposition) return whyNonlinear(*run.prediction.decomposition);
   const bool everyToken = run.trainer.options().queries.everyToken;
   fact("Attention has settled on one token each", answer(run.verdict.saturated),

@@ -23,7 +23,7 @@ struct Shown {
 Shown certificateToShow(const Session& session) {
   const Run& run = session.runs.front();
   const Prediction& p = run.prediction;
-  if (p.tooLarge.empty() && !p.decomposition && p.optimality.solution.status == SvmStatus::Infeasible &&
+  if (p.ready() && !p.decomposition && p.optimality.solution.status == SvmStatus::Infeasible &&
       !(session.best && session.best->tokens == p.selection))
     return {certificateOf(session.dataset, p.selection, run.trainer.options().queries, p.optimality.solution),
             "for the tokens selected now"};

@@ -19,6 +19,7 @@ const char* plotTitle(PlotKind kind) {
     case PlotKind::Scores: return "Token scores γ";
     case PlotKind::Images: return "Images";
     case PlotKind::Path: return "Regularization path";
+    case PlotKind::Experiment: return "Experiment";
   }
   return "";
 }

@@ -136,6 +136,8 @@ void hintAtStart(const Session& session, const ViewState& view) {
 void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   const std::vector<Series> all = distances(session);
   if (all.empty()) {
+    if (!session.runs.front().prediction.ready())
+      return drawEmpty(session.runs.front().verdict.sentence.c_str(), size);
     drawEmpty(
         "No SVM separates the tokens selected now, so there is no direction to measure against. Train on, "
         "or choose data with a larger d.",
@@ -245,7 +247,7 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
       table.push_back({static_cast<double>(k) + 1, solution.singularValues(k) / norm});
     plot.Record(label, table);
   };
-  if (run.prediction.tooLarge.empty()) {
+  if (run.prediction.ready()) {
     levels(run.prediction.optimality.solution, "Frobenius SVM", 1, Dash::Dashed);
     if (run.prediction.nuclear) levels(*run.prediction.nuclear, "nuclear SVM", 2, Dash::DashDot);
   }
@@ -253,7 +255,8 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
 }
 
 void drawPath(const Session& session, ViewState& view, ImVec2 size) {
-  if (session.path.empty()) {
+  const std::vector<PathPoint>& path = session.path.points;
+  if (path.empty()) {
     drawEmpty(
         "The best W inside a ball of radius R, for growing R. Choose one of the two balls under \"Try this\" "
         "to compute the path.",
@@ -261,10 +264,14 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
     return;
   }
   std::vector<Point> toFrobenius, toNuclear, residual;
-  const SvmSolution &frobenius = session.pathFrobenius, &nuclear = session.pathNuclear;
-  for (const PathPoint& point : session.path) {
-    if (frobenius.feasible) toFrobenius.push_back({point.radius, oneMinusCorrelation(point.W, frobenius.W)});
-    if (nuclear.feasible) toNuclear.push_back({point.radius, oneMinusCorrelation(point.W, nuclear.W)});
+  const auto compare = [](const PathPoint& point, const std::optional<SvmSolution>& svm,
+                          std::vector<Point>& curve) {
+    if (svm && svm->feasible && svm->trusted())
+      curve.push_back({point.radius, oneMinusCorrelation(point.W, svm->W)});
+  };
+  for (const PathPoint& point : path) {
+    compare(point, session.path.frobenius, toFrobenius);
+    compare(point, session.path.nuclear, toNuclear);
     residual.push_back({point.radius, std::max(point.stationarity, 1e-16)});
   }
   Plot plot;
@@ -272,7 +279,7 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
   plot.SetupAxes("radius R", "1 − correlation");
   plot.SetupAxisScale(Axis::X, Scale::Log10);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
-  plot.SetupAxisLimits(Axis::X, session.path.front().radius, session.path.back().radius);
+  plot.SetupAxisLimits(Axis::X, path.front().radius, std::max(path.back().radius, 2 * path.front().radius));
   plot.SetupAxisLimits(Axis::Y, 1e-7, 2.5);
   const auto style = [](int colour, Dash dash) {
     Style s = seriesStyle(colour, dash);

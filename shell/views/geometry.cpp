@@ -380,7 +380,7 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 }
 
 const SvmSolution* namedSolution(const Run& run) {
-  if (!run.prediction.tooLarge.empty() || run.prediction.decomposition) return nullptr;
+  if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
   const Norm::Kind norm = normOf(run);
   const SvmSolution* solution = &run.prediction.optimality.solution;
   if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;

@@ -6,12 +6,15 @@ const std::vector<PlotKind>& allPlots() {
   static const std::vector<PlotKind> all = {
       PlotKind::Geometry, PlotKind::Convergence, PlotKind::LossAndNorm,    PlotKind::Attention,
       PlotKind::Scores,   PlotKind::Margins,     PlotKind::SingularValues, PlotKind::Certificate,
-      PlotKind::Images,   PlotKind::Path};
+      PlotKind::Images,   PlotKind::Path,        PlotKind::Experiment};
   return all;
 }
 
 const char* plotHelp(PlotKind kind) {
   switch (kind) {
+    case PlotKind::Experiment:
+      return "Many random datasets and starts instead of one: each line is the mean over the runs, on a "
+             "logarithmic axis the median, and the band around it shows how far they spread.";
     case PlotKind::Geometry:
       return "The tokens of all sequences: colour and shape name the sequence, size and filling the share of "
              "attention. The solid arrow of a sequence is W z: the token that lies furthest along it gets "

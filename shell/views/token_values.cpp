@@ -153,7 +153,7 @@ Style dot(Marker marker, bool filled) {
 
 void drawMargins(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   const Run& run = session.runs.front();
-  if (!run.prediction.tooLarge.empty()) return drawEmpty(run.prediction.tooLarge.c_str(), size);
+  if (!run.prediction.ready()) return drawEmpty(run.verdict.sentence.c_str(), size);
   if (run.prediction.decomposition)
     return drawEmpty(
         "With this head several tokens of a sequence may win together, so no margin divides one from the "

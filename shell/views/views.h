@@ -37,6 +37,8 @@ struct ViewState {
   Index menuSequence = -1, menuToken = -1;
   plot::Point menuAt;
   bool trueLengths = false;  ///< geometry: W z as long as it is
+  bool scatter = false;      ///< experiment: single runs instead of the sweep
+  plot::State second;        ///< experiment: the shares below
 };
 
 /// Pointed at in any view, shown in all: views write it and read what the last frame wrote.
@@ -63,6 +65,7 @@ void drawCertificate(const Session& session, ViewState& view, Highlight& highlig
 void drawScores(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
 void drawImages(const Session& session, ViewState& view, ImVec2 size);
 void drawPath(const Session& session, ViewState& view, ImVec2 size);
+void drawExperiment(const Session& session, ViewState& view, ImVec2 size);
 
 const std::vector<PlotKind>& allPlots();
 const char* plotTitle(PlotKind kind);

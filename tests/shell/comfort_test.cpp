@@ -105,7 +105,7 @@ TEST(Palette, EveryActionIsThereAndWorks) {
     const bool something = actions.settings || actions.togglePlay || actions.reset || actions.openFile ||
                            actions.undo || actions.redo || actions.steps > 0 || actions.basins ||
                            actions.path || !actions.copy.empty() || actions.save || actions.toggleHelp ||
-                           actions.toggleWhy;
+                           actions.toggleWhy || actions.runExperiment;
     EXPECT_TRUE(something) << command.title;
     // Settings by address: none of the fields may be unknown.
     if (actions.settings && command.action.rfind("scenario=", 0) != 0 &&

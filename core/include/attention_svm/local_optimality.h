@@ -36,6 +36,21 @@ struct LocallyOptimalSelections {
 Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit = 10000,
                                                          QueryMode mode = {});
 
+/// The same search as a state that advances by one selection, for whoever shows progress or wants to stop.
+class LocallyOptimalSearch {
+ public:
+  static Result<LocallyOptimalSearch> create(const Dataset& dataset, QueryMode mode = {});
+  bool advance();  ///< false when every selection was looked at
+  [[nodiscard]] const LocallyOptimalSelections& found() const { return found_; }
+
+ private:
+  LocallyOptimalSearch(const Dataset& dataset, QueryMode mode);
+  Dataset dataset_;
+  QueryMode mode_;
+  Selection next_;
+  LocallyOptimalSelections found_;
+};
+
 /// Conditions (a), (b), (c) of THEORY section 4, each with the number that decides it.
 struct GlobalConditions {
   bool equalScores = false;              ///< (a) all non-optimal tokens of each row have equal scores
