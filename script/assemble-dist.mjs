@@ -1,50 +1,112 @@
 // Puts dist/ together: the two modules, the page's scripts bundled and minified, styles, data, examples.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+//
+// What others link to keeps its name: index.html, embed.js, attention-svm.*, package.json. Everything that these
+// load is named after its content, so that hosts and browsers may keep it for ever and a new release never mixes
+// with an old one. Sources write the plain names ('lab.js'); they are replaced here.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 const wasm = 'build/wasm/web';
 const work = 'build/site';
 const dist = 'dist';
-rmSync(work, { recursive: true, force: true });
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(work, { recursive: true });
-mkdirSync(dist, { recursive: true });
 
-const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning' };
+/**
+ * The files of the site. A file comes after those whose names it contains; what has no `bundle` is copied.
+ * @typedef {object} Part
+ * @property {string} name      as the sources call it, and in dist/ too when `fixed`
+ * @property {string} from
+ * @property {'esm' | 'iife'} [bundle]
+ * @property {string[]} [external]  not bundled: parts of their own, and what only Node has
+ * @property {boolean} [fixed]      others link to it by name
+ * @property {boolean} [lab]        a first visit of the lab transfers it, and it must be there without a network
+ */
+/** @type {Part[]} */
+const parts = [
+  { name: 'lab.wasm', from: `${wasm}/lab.wasm`, lab: true },
+  { name: 'attention-svm.wasm', from: `${wasm}/attention-svm-core.wasm`, fixed: true },
+  { name: 'worker.js', from: `${work}/worker.js`, bundle: 'esm' },
+  { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url', './worker.js'], lab: true },
+  { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
+  { name: 'lab.css', from: 'web/styles/lab.css', bundle: 'esm', lab: true },
+  { name: 'icon.svg', from: 'web/icon.svg', lab: true },
+  { name: 'index.html', from: 'index.html', fixed: true, lab: true },
+  { name: 'service-worker.js', from: `${work}/service-worker.js`, bundle: 'iife', fixed: true },
+  { name: 'embed.js', from: `${work}/embed.js`, bundle: 'iife', fixed: true },
+  { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['node:fs/promises'], fixed: true },
+];
+const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'],
+  ['web/package.json', 'package.json'], ['web/README.md', 'README.md'], ['LICENSE', 'LICENSE'],
+  ['web/embed.d.ts', 'embed.d.ts'], ['web/attention-svm.d.ts', 'attention-svm.d.ts']];
 
-cpSync('web/src', work, { recursive: true });
-cpSync(`${wasm}/lab.mjs`, `${work}/lab.mjs`);
+/** @param {string | Buffer} content */
+const hashOf = (content) => createHash('sha256').update(content).digest('hex').slice(0, 10);
+/** @type {Map<string, string>} From the name in the sources to the one in dist/. */ const names = new Map();
+/** @type {Map<string, string>} From the name in the sources to the content's hash. */ const hashes = new Map();
 
-// lab.js is a file of its own, so that embed.js can load it when it is needed and not before.
-await esbuild.build({ ...common, entryPoints: [`${work}/lab.js`], outfile: `${dist}/lab.js`, format: 'esm',
-  external: ['module', 'fs', 'path', 'url', './worker.js'] });
-cpSync(`${wasm}/attention-svm-core.mjs`, `${work}/attention-svm-core.mjs`);
-await esbuild.build({ ...common, entryPoints: [`${work}/worker.js`], outfile: `${dist}/worker.js`, format: 'esm' });
-await esbuild.build({ ...common, entryPoints: [`${work}/page.js`], outfile: `${dist}/page.js`, format: 'esm',
-  external: ['./lab.js'] });
-cpSync(`${wasm}/lab.wasm`, `${dist}/lab.wasm`);
-if (existsSync(`${work}/embed.js`))
-  await esbuild.build({ ...common, entryPoints: [`${work}/embed.js`], outfile: `${dist}/embed.js`, format: 'iife' });
+/** @param {string} text */
+const withNames = (text) => text.replace(/(["'`])(\.{1,2}\/)?([\w-]+\.\w+)\1/g, (all, quote, folder = '', name) =>
+  names.has(name) ? quote + folder + names.get(name) + quote : all);
 
-if (existsSync(`${wasm}/attention-svm-core.mjs`)) {
-  cpSync(`${wasm}/attention-svm-core.mjs`, `${work}/attention-svm-core.mjs`);
-  await esbuild.build({ ...common, entryPoints: [`${work}/module.js`], outfile: `${dist}/attention-svm.mjs`,
-    format: 'esm', external: ['node:fs/promises'] });
-  cpSync(`${wasm}/attention-svm-core.wasm`, `${dist}/attention-svm.wasm`);
-  cpSync('web/attention-svm.d.ts', `${dist}/attention-svm.d.ts`);
+/** What the sources know of the build, from the parts made so far: declared in web/src/generated.d.ts. */
+function constants() {
+  const lab = parts.filter((part) => part.lab && names.has(part.name));
+  const posters = readdirSync('web/posters').sort().map((name) => hashOf(readFileSync(`web/posters/${name}`)));
+  const values = {
+    // The name is for others; with the content's hash behind it no cache mixes releases.
+    CORE_WASM: `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`,
+    LAB_FILES: lab.map((part) => names.get(part.name)),
+    LAB_RELEASE: hashOf(lab.map((part) => hashes.get(part.name)).join()),
+    LATER_FILES: [names.get('worker.js'), `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`],
+    PAGE_SCRIPT: names.get('page.js') ?? '',
+    POSTERS_RELEASE: hashOf(posters.join()),
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-for (const [from, to] of [['index.html', 'index.html'], ['web/styles/lab.css', 'lab.css'], ['web/icon.svg', 'icon.svg'],
-  ['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'], ['web/package.json', 'package.json'],
-  ['web/README.md', 'README.md'], ['web/embed.d.ts', 'embed.d.ts'], ['LICENSE', 'LICENSE']])
-  if (existsSync(from)) cpSync(from, `${dist}/${to}`, { recursive: true });
+/** @param {Part} part */
+async function content({ name, from, bundle, external }) {
+  if (bundle === undefined) return readFileSync(from);
+  const { outputFiles } = await esbuild.build({ entryPoints: [from], bundle: true, minify: true, target: 'es2022',
+    legalComments: 'none', logLevel: 'warning', format: extname(name) === '.css' ? undefined : bundle, external, write: false,
+    define: constants() });
+  return Buffer.from(outputFiles[0].contents);
+}
 
-for (const name of ['lab.js', 'attention-svm.mjs', 'page.js', 'embed.js'])
-  if (existsSync(`${dist}/${name}`) && /\beval\(|new Function\(/.test(readFileSync(`${dist}/${name}`, 'utf8')))
-    throw new Error(`${name} evaluates text as code: the content security policy forbids it`);
+/** @param {Part} part */
+async function make(part) {
+  let bytes = await content(part);
+  if (extname(part.name) !== '.wasm') bytes = Buffer.from(withNames(bytes.toString('utf8')));
+  if (/\.m?js$/.test(part.name) && /\beval\(|new Function\(/.test(bytes.toString('utf8')))
+    throw new Error(`${part.name} evaluates text as code: the content security policy forbids it`);
+  const hash = hashOf(bytes);
+  const file = part.fixed ? part.name : part.name.replace(/\.\w+$/, `-${hash}$&`);
+  hashes.set(part.name, hash);
+  names.set(part.name, file);
+  writeFileSync(`${dist}/${file}`, bytes);
+}
 
-const weigh = (names) => names.reduce((sum, name) => sum + gzipSync(readFileSync(`${dist}/${name}`), { level: 9 }).length, 0);
-const first = weigh(['index.html', 'lab.css', 'icon.svg', 'page.js', 'lab.js', 'lab.wasm']);
-console.log(`dist/: a first visit transfers ${(first / 1000).toFixed(0)} kB compressed (lab.wasm ${(statSync(`${dist}/lab.wasm`).size / 1000).toFixed(0)} kB plain)`);
+for (const folder of [work, dist]) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
+cpSync('web/src', work, { recursive: true });
+cpSync(`${wasm}/lab.mjs`, `${work}/lab.mjs`);
+// In the package the module's bytes lie under the package's name, where bundlers look for them.
+writeFileSync(`${work}/attention-svm-core.mjs`,
+  readFileSync(`${wasm}/attention-svm-core.mjs`, 'utf8').replaceAll('attention-svm-core.wasm', 'attention-svm.wasm'));
+for (const part of parts) await make(part);
+for (const [from, to] of copies) if (existsSync(from)) cpSync(from, `${dist}/${to}`, { recursive: true });
+for (const name of readdirSync(`${dist}/examples`).filter((file) => file.endsWith('.html')))
+  writeFileSync(`${dist}/examples/${name}`, withNames(readFileSync(`${dist}/examples/${name}`, 'utf8')));
+
+/** @param {string} file */
+const weight = (file) => gzipSync(readFileSync(`${dist}/${file}`), { level: 9 }).length;
+const first = [...parts.filter((part) => part.lab).map((part) => part.name), 'service-worker.js']
+  .reduce((sum, name) => sum + weight(String(names.get(name))), 0);
+const element = weight('embed.js');
+console.log(`dist/: a first visit transfers ${(first / 1000).toFixed(1)} kB compressed, embed.js ${(element / 1000).toFixed(1)} kB`);
 if (first > 400_000) throw new Error('more than 400 kB: the page has grown too heavy');
+if (element > 6_000) throw new Error('more than 6 kB: embed.js has grown too heavy');

@@ -14,9 +14,10 @@ export const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 /**
  * @param {string} folder
  * @param {number} port 0: any free one
+ * @param {{policy?: string | null, onRequest?: (path: string) => void}} [options]  null: a host without a policy
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serve(folder, port) {
+export function serve(folder, port, options = {}) {
   const server = createServer((request, response) => {
     let path;
     try {
@@ -25,6 +26,7 @@ export function serve(folder, port) {
       response.writeHead(400).end('not an address');
       return;
     }
+    options.onRequest?.(path);
     let file = join(folder, path);
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     if (path.includes('..') || !existsSync(file)) {
@@ -33,7 +35,7 @@ export function serve(folder, port) {
     }
     response.writeHead(200, {
       'Content-Type': /** @type {Record<string, string>} */ (types)[extname(file)] ?? 'application/octet-stream',
-      'Content-Security-Policy': policy,
+      ...(options.policy === null ? {} : { 'Content-Security-Policy': options.policy ?? policy }),
       'Cache-Control': 'no-cache',
     });
     createReadStream(file).pipe(response);
@@ -42,7 +44,7 @@ export function serve(folder, port) {
     server.on('error', reject);
     server.listen(port, '127.0.0.1', () => {
       const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-      resolve({ url: `http://127.0.0.1:${address.port}`, close: () => server.close() });
+      resolve({ url: `http://127.0.0.1:${address.port}`, close: () => { server.close(); server.closeAllConnections?.(); } });
     });
   });
 }

@@ -6,6 +6,7 @@
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
 #define STBI_NO_SIMD
+#define STBI_NO_THREAD_LOCALS  // its last error, which nobody asks for
 #include <stb_image.h>
 
 #include <climits>

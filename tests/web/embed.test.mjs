@@ -1,12 +1,12 @@
-// <attention-svm> in somebody's page, the frame, the examples.
+// <attention-svm> in somebody's page, and the examples.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { readFileSync, statSync } from 'node:fs';
+import { after, before, test as nodeTest } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openSite } from './support.mjs';
+import { colours, embedding, openSite } from './support.mjs';
+
+/** A promise that nobody keeps must not hold up the others. @param {string} name @param {() => void | Promise<void>} run */
+const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 before(async () => { site = await openSite(); });
@@ -14,20 +14,25 @@ after(() => site.close());
 
 const dist = new URL('../../dist/', import.meta.url);
 
-/** A page with embed.js and the given body. @param {string} body @param {object} [options] */
-async function embedding(body, options = {}) {
-  const opened = await site.newPage(options);
-  /** @type {string[]} */ const requests = [];
-  opened.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-  await opened.page.route('**/examples/blank.html', (route) => route.fulfill({ contentType: 'text/html',
-    body: `<!doctype html><title>a page</title><script src="../embed.js" defer></script><body>${body}</body>` }));
-  await opened.page.goto(`${site.url}/examples/blank.html`);
-  return { ...opened, requests };
-}
-
 /** @param {import('playwright-core').Page} page @param {string} [selector] */
 const ready = (page, selector = 'attention-svm') =>
   page.evaluate((s) => /** @type {any} */ (document.querySelector(s)).ready.then(() => true), selector);
+
+/** Calls a method of an element. @param {import('playwright-core').Page} page @param {string} method @param {...any} args */
+const tell = (page, method, ...args) => page.evaluate(([name, values]) =>
+  /** @type {any} */ (document.querySelector('attention-svm'))[name](...values), /** @type {[string, any[]]} */ ([method, args]));
+
+/** Scrolls to every element in turn and waits for its lab. @param {import('playwright-core').Page} page */
+const visitAll = (page) => page.evaluate(async () => {
+  for (const element of document.querySelectorAll('attention-svm')) {
+    element.scrollIntoView({ block: 'center' });
+    await /** @type {any} */ (element).ready;
+  }
+});
+
+/** Which elements hold a graphics context. @param {import('playwright-core').Page} page @returns {Promise<boolean[]>} */
+const holding = (page) => page.evaluate(() => [...document.querySelectorAll('attention-svm')].map((element) =>
+  element.shadowRoot?.querySelector('canvas')?.getContext('webgl2')?.isContextLost() === false));
 
 test('embed.js is light', () => {
   assert.ok(gzipSync(readFileSync(new URL('embed.js', dist))).length <= 6000);
@@ -35,7 +40,7 @@ test('embed.js is light', () => {
 });
 
 test('shows a picture before any WASM is fetched, loads when pressed, follows its attributes', async () => {
-  const { page, requests, problems } = await embedding(
+  const { page, requests, problems } = await embedding(site,
     '<div style="height: 4000px"></div><attention-svm scenario="local-optima" seed="166" height="300"></attention-svm>');
   await page.waitForTimeout(400);
   assert.ok(requests.some((path) => path.endsWith('/posters/local-optima.webp')));
@@ -51,7 +56,7 @@ test('shows a picture before any WASM is fetched, loads when pressed, follows it
 });
 
 test('plays in view, pauses out of view, fires events, frees on removal', async () => {
-  const { page } = await embedding('<attention-svm autoplay speed="5" height="300"></attention-svm><div style="height: 5000px"></div>');
+  const { page } = await embedding(site, '<attention-svm autoplay speed="5" height="300"></attention-svm><div style="height: 5000px"></div>');
   await page.evaluate(() => document.addEventListener('attention-svm:progress', () => { /** @type {any} */ (window).progressed = true; }));
   await ready(page);
   await page.waitForFunction(() => /** @type {any} */ (window).progressed);
@@ -69,7 +74,7 @@ test('plays in view, pauses out of view, fires events, frees on removal', async 
 });
 
 test('ten on one page share one download', async () => {
-  const { page, requests } = await embedding('<attention-svm height="160" panel="none" plots="geometry"></attention-svm>'.repeat(10));
+  const { page, requests } = await embedding(site, '<attention-svm height="160" panel="none" plots="geometry"></attention-svm>'.repeat(10));
   await page.evaluate(async () => {
     for (const element of document.querySelectorAll('attention-svm')) {
       element.scrollIntoView();
@@ -79,28 +84,284 @@ test('ten on one page share one download', async () => {
   assert.equal(requests.filter((path) => path.endsWith('.wasm')).length, 1);
 });
 
+test('the picture is asked for before the lab, and the lab without a press when the element comes near', async () => {
+  const near = await embedding(site, '<attention-svm></attention-svm>');
+  await ready(near.page);
+  const order = near.requests.filter((path) => /webp|wasm/.test(path));
+  assert.match(order[0], /plane\.webp$/);
+  const { page, requests } = await embedding(site, '<div style="height: 4000px"></div><attention-svm></attention-svm>');
+  await page.waitForTimeout(300);
+  assert.ok(!requests.some((path) => path.endsWith('.wasm')));
+  await page.evaluate(() => scrollTo(0, 4000 - innerHeight - 200));  // below the fold by 200 pixels
+  await ready(page);
+});
+
+test('ten on one page draw, from one compiled module', async () => {
+  const { page, problems } = await embedding(site, '<attention-svm height="200" panel="none" plots="geometry"></attention-svm>'.repeat(10), {
+    before: () => {
+      const counts = /** @type {any} */ (window).counts = { compiled: 0, instances: 0 };
+      const wasm = /** @type {any} */ (WebAssembly);
+      for (const name of ['compile', 'compileStreaming', 'instantiateStreaming', 'instantiate']) {
+        const original = wasm[name].bind(WebAssembly);
+        wasm[name] = (/** @type {any} */ source, /** @type {any} */ ...rest) => {
+          counts[source instanceof WebAssembly.Module ? 'instances' : 'compiled'] += 1;
+          return original(source, ...rest);
+        };
+      }
+    },
+  });
+  await visitAll(page);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).counts), { compiled: 1, instances: 10 });
+  for (const element of await page.locator('attention-svm').all()) {
+    await element.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(400);
+    assert.ok(await colours(element) > 100, 'an element is blank');
+  }
+  assert.deepEqual(problems, []);
+});
+
+test('twenty-four on one page: far ones give their graphics context back and keep their state', async () => {
+  const { page, problems } = await embedding(site, '<attention-svm height="300" panel="none" plots="geometry"></attention-svm>'.repeat(24));
+  await ready(page);
+  await tell(page, 'step', 7);
+  await visitAll(page);
+  await page.waitForTimeout(500);
+  const held = await holding(page);
+  assert.equal(held[0], false);
+  assert.ok(held.filter(Boolean).length <= 12);
+  assert.equal(await page.evaluate(() => document.querySelector('attention-svm')?.shadowRoot?.querySelector('img') !== null), true);
+  assert.equal((await tell(page, 'metrics')).iteration, 7);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForFunction(() => document.querySelector('attention-svm')?.shadowRoot?.querySelector('canvas')?.getContext('webgl2')?.isContextLost() === false);
+  await page.waitForTimeout(500);
+  assert.ok(await colours(page.locator('attention-svm').first()) > 100, 'blank after coming back');
+  assert.equal((await tell(page, 'metrics')).iteration, 7);
+  assert.deepEqual(problems, []);
+});
+
+test('more in view than the browser has contexts for: pictures, and pressing one makes it live', async () => {
+  const { page, problems } = await embedding(site,
+    `<div style="display: grid; grid-template-columns: repeat(5, 1fr)">${'<attention-svm height="160" panel="none" plots="geometry"></attention-svm>'.repeat(20)}</div>`);
+  await page.waitForFunction(() => [...document.querySelectorAll('attention-svm')].filter((e) => e.shadowRoot?.querySelector('canvas')).length === 12);
+  await page.waitForTimeout(1000);
+  assert.equal((await holding(page)).filter(Boolean).length, 12);
+  const last = page.locator('attention-svm').last();
+  await last.locator('button').click();
+  await page.waitForFunction(() => {
+    const all = /** @type {any} */ (document.querySelectorAll('attention-svm'));
+    return all[19].shadowRoot.querySelector('canvas') && all[19].metrics().playing;
+  });
+  await page.waitForTimeout(300);
+  assert.equal((await holding(page)).filter(Boolean).length, 12);
+  assert.ok(await colours(last) > 100);
+  assert.deepEqual(problems, []);
+});
+
+test('every attribute counts, at first and when changed', async () => {
+  const { page } = await embedding(site, `<attention-svm scenario="ten-dimensions" seed="9" panel="none" plots="loss,geometry" theme="dark"
+    height="350" eta="0.05" t="6"></attention-svm>`);
+  await ready(page);
+  const { scenario, seed, panel, plots, theme, eta, T } = await tell(page, 'state');
+  assert.deepEqual({ scenario, seed, panel, plots, theme, eta, T },
+    { scenario: 'ten-dimensions', seed: '9', panel: 'none', plots: 'loss,geometry', theme: 'dark', eta: '0.05', T: '6' });
+  assert.deepEqual(await page.evaluate(() => {
+    const element = /** @type {any} */ (document.querySelector('attention-svm'));
+    const before = [element.scenario, element.seed, element.panel, element.plots, element.theme, element.height, element.autoplay];
+    element.scenario = 'infeasible';
+    element.height = 240;
+    element.setAttribute('eta', '0.2');
+    element.autoplay = true;
+    const { scenario, eta } = element.state();
+    return [before, scenario, eta, element.getAttribute('scenario'), element.hasAttribute('autoplay')];
+  }), [['ten-dimensions', '9', 'none', 'loss,geometry', 'dark', '350', false], 'infeasible', '0.2', 'infeasible', true]);
+  await page.waitForFunction(() => document.querySelector('attention-svm')?.clientHeight === 240);
+});
+
+test('methods and events are those of the page, on the element', async () => {
+  const { page } = await embedding(site, '<div id="around"><attention-svm speed="20"></attention-svm></div>', {
+    before: () => {
+      /** @type {any} */ const heard = {};
+      /** @type {any} */ (window).heard = heard;
+      addEventListener('DOMContentLoaded', () => {
+        for (const name of ['ready', 'progress', 'verdict'])
+          document.getElementById('around')?.addEventListener(`attention-svm:${name}`, (event) => {
+            heard[name] = [/** @type {HTMLElement} */ (event.target).localName, /** @type {CustomEvent} */ (event).detail?.iteration > 0];
+          });
+      });
+    },
+  });
+  await assert.rejects(page.evaluate(() => /** @type {any} */ (document.createElement('attention-svm')).metrics()), /wait for the element's ready/);
+  assert.equal(await page.evaluate(() => {
+    const element = /** @type {any} */ (document.querySelector('attention-svm'));
+    return element.ready.then((/** @type {any} */ value) => value === element);
+  }), true);
+  await tell(page, 'step', 3);
+  assert.equal((await tell(page, 'metrics')).iteration, 3);
+  await tell(page, 'reset');
+  assert.equal((await tell(page, 'metrics')).iteration, 0);
+  assert.match((await tell(page, 'load', { scenario: 'plane', speed: 20, wobble: 1 }))[0], /wobble/);
+  await tell(page, 'play');
+  await page.waitForFunction(() => /** @type {any} */ (window).heard.verdict);
+  await tell(page, 'pause');
+  const paused = (await tell(page, 'metrics')).iteration;
+  await page.waitForTimeout(200);
+  assert.equal((await tell(page, 'metrics')).iteration, paused);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).heard),
+    { ready: ['attention-svm', false], progress: ['attention-svm', true], verdict: ['attention-svm', true] });
+});
+
+test('what the reader pauses out of view stays paused', async () => {
+  const { page } = await embedding(site, '<attention-svm autoplay></attention-svm><div style="height: 5000px"></div>');
+  await ready(page);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().playing);
+  await page.evaluate(() => scrollTo(0, 4000));
+  await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('attention-svm')).metrics().playing));
+  await tell(page, 'pause');
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(500);
+  assert.equal((await tell(page, 'metrics')).playing, false);
+});
+
+test('with reduced motion nothing plays by itself', async () => {
+  const { page } = await embedding(site, '<attention-svm autoplay></attention-svm>', { reducedMotion: 'reduce' });
+  await ready(page);
+  await page.waitForTimeout(300);
+  assert.equal((await tell(page, 'metrics')).iteration, 0);
+});
+
+test('removal frees memory, graphics, observers and listeners of the page', async () => {
+  const { page, context } = await embedding(site, '<main></main>', {
+    before: () => {
+      const listening = /** @type {any} */ (window).listening = new Map();
+      const key = (/** @type {any[]} */ [type, f]) => `${type} ${f?.name ?? f}`;
+      for (const target of [window, document]) {
+        const { addEventListener: add, removeEventListener: remove } = target;
+        const change = (/** @type {any[]} */ args, /** @type {number} */ by) => listening.set(key(args), (listening.get(key(args)) ?? 0) + by);
+        target.addEventListener = (/** @type {any[]} */ ...args) => { change(args, 1); return /** @type {any} */ (add).apply(target, args); };
+        target.removeEventListener = (/** @type {any[]} */ ...args) => { change(args, -1); return /** @type {any} */ (remove).apply(target, args); };
+      }
+    },
+  });
+  const left = await page.evaluate(async () => {
+    for (let k = 0; k < 4; ++k) {
+      const element = /** @type {any} */ (document.createElement('attention-svm'));
+      document.querySelector('main')?.append(element);
+      await element.ready;
+      element.play();
+      await new Promise((done) => setTimeout(done, 100));
+      element.remove();
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return [.../** @type {any} */ (window).listening].filter(([, count]) => count !== 0);
+  });
+  assert.deepEqual(left, []);
+  const debug = await context.newCDPSession(page);
+  const count = async (/** @type {string} */ what) => {
+    await debug.send('HeapProfiler.collectGarbage');
+    const prototype = await debug.send('Runtime.evaluate', { expression: `${what}.prototype` });
+    const { objects } = await debug.send('Runtime.queryObjects', { prototypeObjectId: /** @type {string} */ (prototype.result.objectId) });
+    return (await debug.send('Runtime.callFunctionOn', { objectId: objects.objectId, functionDeclaration: 'function () { return this.length; }' })).result.value;
+  };
+  assert.equal(await count('WebAssembly.Memory'), 0, 'a lab is still in memory');
+  assert.equal(await count('WebGL2RenderingContext'), 0, 'a graphics context is still in memory');
+});
+
+test('removed while it loads, it leaves nothing; moved, it goes on', async () => {
+  const { page } = await embedding(site, '<main></main><aside></aside>');
+  const result = await page.evaluate(async () => {
+    const main = /** @type {HTMLElement} */ (document.querySelector('main'));
+    const element = /** @type {any} */ (document.createElement('attention-svm'));
+    main.append(element);
+    element.play();
+    await new Promise((done) => setTimeout(done, 30));
+    element.remove();
+    await new Promise((done) => setTimeout(done, 1500));
+    const left = element.shadowRoot.childElementCount;
+    main.append(element);
+    await element.ready;
+    element.step(5);
+    document.querySelector('aside')?.append(element);
+    await new Promise((done) => setTimeout(done, 100));
+    return [left, element.metrics().iteration, element.shadowRoot.querySelectorAll('canvas').length];
+  });
+  assert.deepEqual(result, [0, 5, 1]);
+});
+
+test('a failed download is told, and the button tries again', async () => {
+  const { page } = await site.newPage();
+  let broken = true;
+  await page.route('**/*.wasm', (route) => broken ? route.abort() : route.continue());
+  await page.goto(`${site.url}/examples/minimal.html`);
+  await assert.rejects(ready(page));
+  assert.equal(await page.locator('attention-svm [role=alert]').count(), 1);
+  broken = false;
+  await page.locator('attention-svm button').click();
+  await ready(page);
+  assert.equal(await page.locator('attention-svm [role=alert]').count(), 0);
+});
+
+test('styles of the page do not leak in', async () => {
+  const style = `<style>* { display: inline !important; position: static !important; padding: 30px !important;
+    color: red !important; font: italic 40px cursive !important; text-transform: uppercase !important; letter-spacing: 1em !important;
+    overflow: visible !important; text-align: right !important; line-height: 4 !important; box-sizing: border-box !important }
+    button, canvas, img { display: none !important; border: 20px solid lime !important }</style>`;
+  const look = async (/** @type {string} */ head) => {
+    const { page } = await embedding(site, '<div style="height: 4000px"></div><attention-svm height="300"></attention-svm>', { head });
+    const parts = (/** @type {string[]} */ names) => page.evaluate((selectors) => {
+      const element = /** @type {HTMLElement} */ (document.querySelector('attention-svm'));
+      const own = getComputedStyle(element);
+      return [own.display, own.position, own.paddingTop, own.overflow, element.clientHeight, ...selectors.map((s) => {
+        const style = getComputedStyle(/** @type {Element} */ (element.shadowRoot?.querySelector(s)));
+        return [s, style.display, style.position, style.font, style.color, style.textTransform, style.letterSpacing, style.paddingTop,
+          style.borderTopWidth, style.textAlign];
+      })];
+    }, names);
+    const before = await parts(['button', 'img']);
+    await page.evaluate(() => /** @type {any} */ (document.querySelector('attention-svm')).play());
+    await ready(page);
+    return [before, await parts(['canvas', 'p', 'div'])];
+  };
+  assert.deepEqual(await look(style), await look(''));
+});
+
+test('the wheel scrolls the page, Tab passes through, and both ways', async () => {
+  const { page } = await embedding(site, '<input id="before"><attention-svm></attention-svm><input id="after"><div style="height: 3000px"></div>');
+  await ready(page);
+  const box = await page.locator('attention-svm').boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + 200, box.y + 200);
+  await page.mouse.wheel(0, 120);
+  await page.waitForFunction(() => scrollY > 50);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.focus('#before');
+  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'attention-svm');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'after');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  assert.equal(await focused(), 'before');
+});
+
+test('takes the size of its container', async () => {
+  const { page } = await embedding(site, '<div id="box" style="width: 500px"><attention-svm height="200"></attention-svm></div>');
+  await ready(page);
+  const width = () => page.evaluate(() => {
+    const canvas = document.querySelector('attention-svm')?.shadowRoot?.querySelector('canvas');
+    return [canvas?.width, canvas?.clientWidth, canvas?.height];
+  });
+  assert.deepEqual(await width(), [498, 498, 200]);  // 1 pixel of border on each side
+  await page.evaluate(() => { /** @type {HTMLElement} */ (document.getElementById('box')).style.width = '320px'; });
+  await page.waitForFunction(() => document.querySelector('attention-svm')?.shadowRoot?.querySelector('canvas')?.width === 318);
+});
+
 test('a dataset by URL, and what is wrong with another', async () => {
-  const { page } = await embedding('<attention-svm dataset="../data/digits-rows.json"></attention-svm><attention-svm id="none" dataset="nowhere.json"></attention-svm>');
+  const { page } = await embedding(site, '<attention-svm dataset="../data/digits-rows.json"></attention-svm><attention-svm id="none" dataset="nowhere.json"></attention-svm>');
   await ready(page);
   assert.equal(await page.evaluate(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().selected.length), 16);
   const message = await page.evaluate(() => /** @type {any} */ (document.getElementById('none')).ready.catch((/** @type {Error} */ e) => e.message));
   assert.match(message, /nowhere\.json could not be loaded \(404\)/);
-});
-
-test('the frame answers the page that said hello', async () => {
-  const { page } = await embedding('<iframe src="../index.html?embed#scenario=plane" width="700" height="420"></iframe>');
-  const result = await page.evaluate(() => new Promise((resolve) => {
-    const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
-    addEventListener('message', (event) => {
-      if (event.data.type === 'attention-svm:ready')
-        frame.contentWindow?.postMessage({ type: 'attention-svm:call', id: 7, method: 'step', args: [12] }, location.origin);
-      if (event.data.type === 'attention-svm:result' && event.data.id === 7)
-        frame.contentWindow?.postMessage({ type: 'attention-svm:call', id: 8, method: 'metrics' }, location.origin);
-      if (event.data.type === 'attention-svm:result' && event.data.id === 8) resolve(event.data.result.iteration);
-    });
-    frame.addEventListener('load', () => frame.contentWindow?.postMessage({ type: 'attention-svm:hello' }, location.origin));
-  }));
-  assert.equal(result, 12);
 });
 
 for (const name of ['blog-post', 'minimal', 'core-module', 'strict-csp'])
@@ -112,13 +373,3 @@ for (const name of ['blog-post', 'minimal', 'core-module', 'strict-csp'])
     assert.deepEqual(problems, []);
   });
 
-test('the package installs into an empty project and runs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-'));
-  const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: dist, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline', join(folder, filename)], { cwd: folder, stdio: 'ignore' });
-  writeFileSync(join(folder, 'use.js'), `import create from 'attention-svm';
-    const attention = await create();
-    console.log(attention.randomDataset({ n: 2, T: 3, d: 4, seed: 1 }).solveSvm({ norm: 'nuclear' }).status);`);
-  assert.equal(execFileSync('node', ['use.js'], { cwd: folder }).toString().trim(), 'solved');
-});

@@ -19,7 +19,7 @@ export async function openSite(folder = new URL('../../dist', import.meta.url).p
       const page = await context.newPage();
       /** @type {string[]} */ const problems = [];
       page.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text());
+        if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
       });
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('request', (request) => {
@@ -45,4 +45,30 @@ export async function openLab(page, url) {
 /** Calls a method of window.attentionSvmLab. @param {import('playwright-core').Page} page @param {string} method @param {...any} args */
 export function call(page, method, ...args) {
   return page.evaluate(([name, values]) => /** @type {any} */ (window).attentionSvmLab[name](...values), /** @type {[string, any[]]} */ ([method, args]));
+}
+
+/**
+ * How many different colours an element shows: more than a few hundred mean that the lab has drawn.
+ * @param {import('playwright-core').Locator} element
+ */
+export async function colours(element) {
+  const png = await element.screenshot();
+  return new Set(png.subarray(100).toString('latin1').match(/.{4}/gs)).size;
+}
+
+/**
+ * A page of somebody else with embed.js and the given body.
+ * @param {Awaited<ReturnType<typeof openSite>>} site
+ * @param {string} body
+ * @param {import('playwright-core').BrowserContextOptions & {head?: string, before?: () => void}} [options]
+ */
+export async function embedding(site, body, { head = '', before, ...options } = {}) {
+  const opened = await site.newPage(options);
+  /** @type {string[]} */ const requests = [];
+  opened.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  if (before !== undefined) await opened.page.addInitScript(before);
+  await opened.page.route('**/examples/blank.html', (route) => route.fulfill({ contentType: 'text/html',
+    body: `<!doctype html><title>a page</title><script src="../embed.js" defer></script>${head}<body>${body}</body>` }));
+  await opened.page.goto(`${site.url}/examples/blank.html`);
+  return { ...opened, requests };
 }

@@ -3,31 +3,45 @@
 // play button at once; the lab itself, one download and one compiled module for all elements of a page, only
 // when the element comes near the viewport or is pressed. Documented in docs/embedding.md.
 
-const base = new URL('.', /** @type {HTMLScriptElement} */ (document.currentScript).src);
+const script = /** @type {HTMLScriptElement | null} */
+  (document.currentScript ?? document.querySelector('script[src*="embed.js"]'));
+const base = new URL('.', script?.src ?? document.baseURI);
 
 /** Attributes with a meaning of their own; any other is a setting of the address. */
 const special = new Set(['id', 'class', 'style', 'slot', 'hidden', 'title', 'lang', 'dir', 'tabindex', 'role', 'height',
-  'dataset', 'part']);
-const defaults = { scenario: 'plane', panel: 'compact' };
+  'dataset', 'autoplay', 'part']);
+/** @type {Record<string, string>} */ const defaults = { scenario: 'plane', panel: 'compact' };
+/** Attribute names are lower case; some settings are not. @type {Record<string, string>} */
+const upperCase = { t: 'T', w0: 'W0', k0: 'K0', q0: 'Q0' };
 
+/** Browsers take the oldest graphics context of a page away when it asks for a seventeenth. */
+const MOST_LIVE = 12;
+/** Elements with a graphics context, oldest first. @type {Set<AttentionSvmElement>} */ const live = new Set();
+/** Near the viewport, without one. @type {Set<AttentionSvmElement>} */ const waiting = new Set();
+
+// `all: initial` stops what would be inherited from the page; important rules in here win over the page's.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; position: relative; height: 420px; min-height: 160px; contain: content; border: 1px solid #c9ced8;
-  border-radius: 10px; overflow: hidden; background: #f4f5f7; color: #1b1f27; font: 15px/1.4 system-ui, sans-serif; }
-:host([hidden]) { display: none; }
-:host([theme="dark"]) { background: #101318; color: #e8eaee; border-color: #3a424f; }
+:host { display: block !important; position: relative !important; box-sizing: content-box !important; padding: 0 !important;
+  overflow: hidden !important; contain: content !important; height: 420px; min-height: 160px;
+  border: 1px solid #c9ced8; border-radius: 10px; background: #f4f5f7; }
+:host([hidden]) { display: none !important; }
+* { all: initial; visibility: inherit; box-sizing: border-box; font: 15px/1.4 system-ui, sans-serif; color: #1b1f27; }
+:host([theme="dark"]) { background: #101318; border-color: #3a424f; }
+:host([theme="dark"]) img { filter: invert(0.93) hue-rotate(180deg); }
 @media (prefers-color-scheme: dark) {
-  :host(:not([theme="light"])) { background: #101318; color: #e8eaee; border-color: #3a424f; }
+  :host(:not([theme="light"])) { background: #101318; border-color: #3a424f; }
+  :host(:not([theme="light"])) img { filter: invert(0.93) hue-rotate(180deg); }
 }
-div, img { position: absolute; inset: 0; width: 100%; height: 100%; }
+div, img, canvas { display: block; position: absolute; inset: 0; width: 100%; height: 100%; }
 img { object-fit: cover; object-position: top; }
-button { position: absolute; left: 50%; top: 50%; transform: translate(-50%, -50%); font: inherit; font-weight: 600;
-  padding: 10px 22px; border: 0; border-radius: 999px; background: #1f5fbf; color: #fff; cursor: pointer; }
+canvas { touch-action: pan-y pinch-zoom; }
+canvas:focus-visible { outline: 2px solid #1f5fbf; outline-offset: -2px; }
+button { display: block; position: absolute; left: 50%; top: 50%; transform: translate(-50%, -50%); font-weight: 600;
+  padding: 10px 22px; border-radius: 999px; background: #1f5fbf; color: #fff; cursor: pointer; }
 button:focus-visible { outline: 3px solid #ffd166; outline-offset: 2px; }
-p { position: absolute; inset: auto 0 0; margin: 0; padding: 8px 12px; background: #fff3d6; color: #4a3300; }
-canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: pan-y pinch-zoom; outline-offset: -2px; }
-[hidden] { display: none; }
-.live { width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+p { display: block; position: absolute; inset: auto 0 0; padding: 8px 12px; background: #fff3d6; color: #4a3300; }
+.live { width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
 `);
 
 /** @type {Promise<[typeof import('./lab.js'), WebAssembly.Module]> | undefined} */
@@ -44,61 +58,103 @@ async function compiledLab() {
 function sharedLab() {
   shared ??= Promise.all([import(new URL('lab.js', base).href), compiledLab()]).catch((error) => {
     shared = undefined;
+    // Perhaps this script is an old one from the browser's cache, and names files that are gone: refresh it.
+    if (script !== null) fetch(script.src, { cache: 'reload' }).catch(() => {});
     throw error;
   });
   return shared;
 }
 
 class AttentionSvmElement extends HTMLElement {
-  static observedAttributes = ['scenario', 'seed', 'theme', 'plots', 'panel', 'height'];
-
   /** @type {import('./lab.js').LabHandle | undefined} */ #lab;
-  /** @type {Promise<void> | undefined} */ #loading;
+  /** Of the time between insertion and removal; what belongs to an earlier one ends. @type {object | undefined} */ #life;
+  /** @type {Promise<void> | undefined} */ #creating;
   #size = new CSSStyleSheet();
   #root = this.attachShadow({ mode: 'open' });
-  #wasPlaying = false;
-  /** @type {IntersectionObserver | undefined} */ #near;
-  /** @type {IntersectionObserver | undefined} */ #view;
+  #inView = false;
+  #failed = false;
+  #playWhenShown = false;
+  /** @type {{disconnect(): void}[]} */ #observers = [];
+  /** @type {MutationObserver | undefined} */ #attributes;
   /** @type {(element: AttentionSvmElement) => void} */ #resolveReady = () => {};
   /** @type {(error: unknown) => void} */ #rejectReady = () => {};
-  /** Fulfilled when the lab is there, rejected when it could not be loaded. @type {Promise<AttentionSvmElement>} */
-  ready = new Promise((resolve, reject) => {
-    this.#resolveReady = resolve;
-    this.#rejectReady = reject;
-  });
+  /** @type {Promise<AttentionSvmElement>} */ #ready = this.#newReady();
 
   constructor() {
     super();
-    this.ready.catch(() => {});
     this.#root.adoptedStyleSheets = [sheet, this.#size];
   }
 
+  #newReady() {
+    /** @type {Promise<AttentionSvmElement>} */ const ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    ready.catch(() => {});
+    return ready;
+  }
+
+  /** Fulfilled when the lab is there, rejected when it could not be loaded. */
+  get ready() { return this.#ready; }
+
   connectedCallback() {
+    if (this.#life !== undefined) return;  // it was only moved
+    this.#life = {};
+    for (const name of reflected) this.#upgrade(name);
     this.#applyHeight();
-    if (this.#lab !== undefined || this.#loading !== undefined) return;
     this.#showPoster();
-    this.#near = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#load(this.hasAttribute('autoplay'));
-    }, { rootMargin: '300px' });
-    this.#near.observe(this);
+    const last = (/** @type {IntersectionObserverEntry[]} */ entries) => entries[entries.length - 1].isIntersecting;
+    const near = new IntersectionObserver((entries) => last(entries) ? this.#wake(false) : this.#rest(), { rootMargin: '400px' });
+    const view = new IntersectionObserver((entries) => {
+      this.#inView = last(entries);
+      this.#settle();
+    });
+    this.#attributes = new MutationObserver((records) => this.#follow(records));
+    view.observe(this);
+    near.observe(this);
+    this.#attributes.observe(this, { attributes: true, attributeOldValue: true });
+    this.#observers = [near, view, this.#attributes];
+    if (this.autoplay && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#playWhenShown = true;
   }
 
   disconnectedCallback() {
     queueMicrotask(() => {
-      if (this.isConnected) return;  // it was only moved
-      this.#near?.disconnect();
-      this.#view?.disconnect();
+      if (this.isConnected || this.#life === undefined) return;  // it was only moved
+      for (const observer of this.#observers) observer.disconnect();
       this.#lab?.destroy();
-      this.#lab = undefined;
-      this.#loading = undefined;
+      this.#life = this.#lab = this.#creating = this.#attributes = undefined;
+      this.#observers = [];
+      this.#playWhenShown = this.#inView = false;
       this.#root.replaceChildren();
+      this.#rest();
     });
   }
 
-  /** @param {string} name @param {string | null} before @param {string | null} now */
-  attributeChangedCallback(name, before, now) {
-    if (name === 'height') this.#applyHeight();
-    else if (before !== now && this.#lab !== undefined) this.#lab.loadAddress(this.#address());
+  /** A property set before this script ran hides the accessor of the same name. @param {string} name */
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const own = /** @type {any} */ (this);
+    const value = own[name];
+    delete own[name];
+    own[name] = value;
+  }
+
+  get autoplay() { return this.hasAttribute('autoplay'); }
+  set autoplay(on) { this.toggleAttribute('autoplay', on); }
+
+  /** @param {MutationRecord[]} records */
+  #follow(records) {
+    const changed = records.filter((r) => r.oldValue !== this.getAttribute(r.attributeName ?? '')).map((r) => r.attributeName ?? '');
+    if (changed.includes('height')) this.#applyHeight();
+    if (!changed.some((name) => this.#isSetting(name) || name === 'dataset')) return;
+    if (this.#lab === undefined) {
+      if (!live.has(this)) this.#showPoster();
+      return;
+    }
+    const playing = this.#lab.playing();
+    this.#lab.loadAddress(this.#address());
+    this.#openDataset().catch((error) => this.#complain(error));
+    if (playing) this.#lab.play();
   }
 
   #applyHeight() {
@@ -106,70 +162,139 @@ class AttentionSvmElement extends HTMLElement {
     this.#size.replaceSync(height > 0 ? `:host { height: ${height}px }` : '');
   }
 
+  /** @param {string} name */
+  #isSetting(name) { return !special.has(name) && !/^(on|aria-|data-)/.test(name); }
+
   /** The attributes as settings in the syntax of the address. */
   #address() {
-    /** @type {Record<string, string>} */ const settings = { ...defaults };
-    for (const { name, value } of this.attributes)
-      if (!special.has(name) && !/^(on|aria-|data-)/.test(name)) settings[name] = value;
-    // Attribute names are lower case; some settings are not.
-    const names = /** @type {Record<string, string>} */ ({ t: 'T', w0: 'W0', k0: 'K0', q0: 'Q0' });
+    const settings = { ...defaults };
+    for (const { name, value } of this.attributes) if (this.#isSetting(name)) settings[name] = value;
     return Object.entries(settings)
-      .map(([key, value]) => `${names[key] ?? key}=${encodeURIComponent(value === '' ? '1' : value)}`).join('&');
+      .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value === '' ? '1' : value)}`).join('&');
   }
 
   #showPoster() {
+    this.#hidePoster();
+    const scenario = this.getAttribute('scenario') ?? defaults.scenario;
     const picture = document.createElement('img');
     picture.alt = '';
-    picture.src = new URL(`posters/${this.getAttribute('scenario') ?? defaults.scenario}.webp`, base).href;
+    picture.src = new URL(`posters/${encodeURIComponent(scenario)}.webp?${POSTERS_RELEASE}`, base).href;
     picture.addEventListener('error', () => picture.remove());
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = '▶ Play';
-    button.setAttribute('aria-label', `▶ Play: attention in training, ${this.getAttribute('scenario') ?? defaults.scenario}`);
-    button.addEventListener('click', () => this.#load(true));
-    this.#root.replaceChildren(picture, button);
+    button.setAttribute('aria-label', `▶ Play: attention in training, ${scenario}`);
+    button.addEventListener('click', () => this.play());
+    this.#root.append(picture, button);
   }
 
-  /** @param {boolean} play */
-  async #load(play) {
-    this.#near?.disconnect();
-    this.#loading ??= this.#create();
-    await this.#loading;
-    if (play) this.#lab?.play();
+  #hidePoster() {
+    const focused = this.#root.activeElement?.localName === 'button';
+    for (const old of this.#root.querySelectorAll('img, button, p:not(.live)')) old.remove();
+    if (focused) this.#lab?.canvas.focus({ preventScroll: true });
   }
 
-  async #create() {
+  /** Takes a graphics context, and the lab when it is not there yet. @param {boolean} pressed */
+  #wake(pressed) {
+    if (this.#life === undefined || live.has(this)) return;
+    const all = [...live];
+    if (all.length >= MOST_LIVE && !pressed) {
+      waiting.add(this);
+      return;
+    }
+    live.add(this);
+    waiting.delete(this);
+    if (all.length >= MOST_LIVE) {
+      const one = all.find((other) => !other.#inView) ?? all.find((other) => !other.#lab?.playing()) ?? all[0];
+      one.#rest();
+      waiting.add(one);
+    }
+    if (this.#lab === undefined) {
+      if (this.#failed) this.#ready = this.#newReady();
+      this.#failed = false;
+      this.#creating ??= this.#create(this.#life);
+    } else {
+      this.#lab.setGraphics(true);
+      this.#hidePoster();
+      this.#settle();
+    }
+  }
+
+  /** Far out of view, or others need it more: gives the graphics context back and shows the picture again. */
+  #rest() {
+    waiting.delete(this);
+    if (!live.delete(this)) return;
+    if (this.#lab !== undefined) {
+      this.#settle();
+      this.#lab.setGraphics(false);
+      this.#showPoster();
+    }
+    const [next] = waiting;
+    if (next !== undefined) next.#wake(false);
+  }
+
+  /** Trains and draws only in view. */
+  #settle() {
+    const lab = this.#lab;
+    if (lab === undefined) return;
+    const shown = this.#inView && live.has(this);
+    lab.setVisible(shown);
+    if (shown && this.#playWhenShown) {
+      this.#playWhenShown = false;
+      lab.play();
+    } else if (!shown && lab.playing()) {
+      this.#playWhenShown = true;
+      lab.pause();
+    }
+  }
+
+  /** @param {object} life */
+  async #create(life) {
     try {
       const [{ createLab }, wasmModule] = await sharedLab();
+      if (this.#life !== life) return;
       const container = document.createElement('div');
-      const live = document.createElement('p');
-      live.className = 'live';
-      live.setAttribute('aria-live', 'polite');
       this.#root.prepend(container);
+      const announced = document.createElement('p');
+      announced.className = 'live';
+      announced.setAttribute('aria-live', 'polite');
       const lab = await createLab({
         container, wasmModule, address: this.#address(),
         onEvent: (event) => {
-          if (event === 'verdict') live.textContent = this.#lab?.description() ?? '';
+          if (event === 'verdict') announced.textContent = lab.description();
           this.#tell(event);
         },
       });
-      if (!this.isConnected) {
+      if (this.#life !== life) {
         lab.destroy();
         return;
       }
       this.#lab = lab;
-      for (const old of this.#root.querySelectorAll('img, button')) old.remove();
-      this.#root.append(live);
+      this.#root.append(announced);
+      if (live.has(this)) this.#hidePoster();
+      else lab.setGraphics(false);  // it has left meanwhile
+      this.#settle();
       await this.#openDataset();
-      this.#watchView();
       this.#resolveReady(this);
       this.#tell('ready');
     } catch (error) {
-      const message = document.createElement('p');
-      message.textContent = error instanceof Error ? error.message : String(error);
-      this.#root.append(message);
+      if (this.#life !== life) return;
+      this.#complain(error);
       this.#rejectReady(error);
+      this.#failed = true;
+      if (this.#lab !== undefined) return;
+      live.delete(this);  // the button, still there, tries again
+      this.#creating = undefined;
+      this.#root.querySelector('div')?.remove();
     }
+  }
+
+  /** @param {unknown} error */
+  #complain(error) {
+    const message = document.createElement('p');
+    message.setAttribute('role', 'alert');
+    message.textContent = error instanceof Error ? error.message : String(error);
+    this.#root.append(message);
   }
 
   async #openDataset() {
@@ -177,26 +302,8 @@ class AttentionSvmElement extends HTMLElement {
     if (url === null || this.#lab === undefined) return;
     const response = await fetch(new URL(url, document.baseURI));
     if (!response.ok) throw new Error(`The dataset ${url} could not be loaded (${response.status}). Check its address.`);
-    const problem = await this.#lab.openFile(new File([await response.blob()], url.split('/').pop() ?? url));
+    const problem = await this.#lab?.openFile(new File([await response.blob()], url.split('/').pop() ?? url)) ?? '';
     if (problem !== '') throw new Error(`The dataset ${url} does not fit: ${problem}`);
-  }
-
-  /** Out of view nothing trains and nothing is drawn. */
-  #watchView() {
-    this.#view = new IntersectionObserver((entries) => {
-      const entry = entries[entries.length - 1];
-      const lab = this.#lab;
-      if (lab === undefined) return;
-      lab.setVisible(entry.isIntersecting);
-      if (entry.isIntersecting) {
-        if (this.#wasPlaying) lab.play();
-        this.#wasPlaying = false;
-      } else if (lab.playing()) {
-        this.#wasPlaying = true;
-        lab.pause();
-      }
-    });
-    this.#view.observe(this);
   }
 
   /** @param {string} event */
@@ -207,17 +314,35 @@ class AttentionSvmElement extends HTMLElement {
 
   get #loaded() {
     if (this.#lab === undefined) throw new Error('the lab is still loading: wait for the element\'s ready');
+    const late = this.#attributes?.takeRecords() ?? [];
+    if (late.length > 0) this.#follow(late);
     return this.#lab;
   }
   state() { return this.#loaded.state(); }
   /** @param {object} state */
   load(state) { return this.#loaded.load(state); }
   metrics() { return this.#loaded.metrics(); }
-  play() { this.#load(true); }
-  pause() { this.#loaded.pause(); }
+  /** Loads the lab when it is not there yet; trains as soon as the element is in view. */
+  play() {
+    this.#playWhenShown = true;
+    this.#wake(true);
+    this.#settle();
+  }
+  pause() {
+    this.#playWhenShown = false;
+    this.#lab?.pause();
+  }
   /** @param {number} [n] */
   step(n) { this.#loaded.step(n); }
   reset() { this.#loaded.reset(); }
 }
 
-customElements.define('attention-svm', AttentionSvmElement);
+const reflected = ['scenario', 'seed', 'panel', 'plots', 'theme', 'height'];
+for (const name of reflected)
+  Object.defineProperty(AttentionSvmElement.prototype, name, {
+    get() { return this.getAttribute(name) ?? defaults[name] ?? ''; },
+    set(value) { this.setAttribute(name, String(value)); },
+    enumerable: true, configurable: true,
+  });
+// Two scripts on one page, perhaps from two hosts: the first one serves all elements.
+if (customElements.get('attention-svm') === undefined) customElements.define('attention-svm', AttentionSvmElement);

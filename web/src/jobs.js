@@ -13,7 +13,7 @@ let workersWork = true;  // until one fails
 
 /** @type {Promise<WebAssembly.Module> | undefined} */ let compiled;
 function compiledCore() {
-  compiled ??= compileWasm(new URL('attention-svm.wasm', import.meta.url)).catch((error) => {
+  compiled ??= compileWasm(new URL(CORE_WASM, import.meta.url)).catch((error) => {
     compiled = undefined;
     throw error;
   });

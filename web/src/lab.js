@@ -130,6 +130,18 @@ export async function createLab(options) {
   lab = new module.Lab(host, options.address ?? '', ...size(), ratio());
   if (!lab.ready()) throw new LabError('The lab could not start WebGL 2. Close other pages that draw in 3D and load this one again.');
 
+  // Kept: a lost context hands out no extensions, and this one restores it.
+  const graphics = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+  let wantsGraphics = true;
+  let released = false;  // the context was lost because we gave it back
+  /** Losing and restoring take a while: called again when either is done. */
+  function followGraphics() {
+    if (destroyed || wantsGraphics !== lost) return;
+    if (!wantsGraphics) graphics?.loseContext();
+    else if (released) graphics?.restoreContext();
+    released = !wantsGraphics;
+  }
+
   const darkQuery = matchMedia('(prefers-color-scheme: dark)');
   const motionQuery = matchMedia('(prefers-reduced-motion: reduce)');
   const followSystem = () => {
@@ -195,12 +207,14 @@ export async function createLab(options) {
     if (destroyed) return;
     lost = true;
     lab.contextLost();
+    setTimeout(followGraphics);  // the browser allows to restore only after this event
   });
   canvas.addEventListener('webglcontextrestored', () => {
     if (destroyed) return;
     lost = false;
     lab.contextRestored();
     wake();
+    setTimeout(followGraphics);
   });
   const resize = () => {
     if (destroyed) return;
@@ -269,6 +283,11 @@ export async function createLab(options) {
     step: (count = 1) => andWake(() => lab.step(count)),
     reset: () => andWake(() => lab.reset()),
     openFile,
+    /** Gives the graphics context back, or takes one again: browsers allow about 16 a page. @param {boolean} on */
+    setGraphics(on) {
+      wantsGraphics = on;
+      followGraphics();
+    },
     /** Out of view nothing is drawn. @param {boolean} shown */
     setVisible(shown) {
       visible = shown;
@@ -287,7 +306,7 @@ export async function createLab(options) {
       window.removeEventListener('mouseup', wakeInput);
       lab.delete();
       // A page may hold about 16 contexts: give this one back now, not when garbage is collected.
-      canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+      if (!lost) graphics?.loseContext();
       canvas.remove();
     },
   };

@@ -164,7 +164,7 @@ class Dataset {
 async function nodeBinary(options) {
   const isNode = typeof process === 'object' && process.versions?.node !== undefined;
   if (!isNode || options.wasmBinary !== undefined || options.wasmModule !== undefined) return options.wasmBinary;
-  const { readFile } = await import('node:fs/promises');
+  const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ 'node:fs/promises');
   const url = options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url);
   return readFile(url);
 }

@@ -1,12 +1,14 @@
 // @ts-check
-// index.html: the lab fills the page; real buttons, address, file drop, live region, and, embedded in a
-// frame, messages from the surrounding page (docs/embedding.md).
+// index.html: the lab fills the page; real buttons, address, file drop, live region. In a frame (?embed) it
+// shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
+// surrounding page (docs/embedding.md).
 import { createLab, LabError } from './lab.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
 const root = document.documentElement;
-const embedded = new URLSearchParams(location.search).has('embed');
+const embed = new URLSearchParams(location.search).get('embed');
+const embedded = embed !== null;
 root.classList.toggle('embedded', embedded);
 
 const scenario = /** @type {HTMLSelectElement} */ (byId('scenario'));
@@ -31,39 +33,92 @@ const use = () => {
   return lab;
 };
 
-const api = {
-  ready,
+const methods = {
   state: () => use().state(),
-  load: (/** @type {object} */ state) => use().load(state),
+  /** @param {object} state */
+  load(state) {
+    const notices = use().load(state);
+    showAddress(use().address(), false);
+    return notices;
+  },
   metrics: () => use().metrics(),
-  play: () => use().play(),
-  pause: () => use().pause(),
-  step: (/** @type {number} */ n) => use().step(n),
-  reset: () => use().reset(),
+  play() {
+    if (lab !== undefined) lab.play();
+    else if (embedded) pressed();
+    else use();
+    stale = true;
+  },
+  pause() {
+    playInView = false;
+    use().pause();
+    stale = true;
+  },
+  /** @param {number} [n] */
+  step(n) {
+    use().step(n);
+    stale = true;
+  },
+  reset() {
+    use().reset();
+    stale = true;
+  },
 };
+const api = { ready, ...methods };
 /** @type {any} */ (window).attentionSvmLab = api;
+
+/** Something that the toolbar or the live region shows may have changed. */
+let stale = true;
+let shownPlaying = false;
 
 function refreshToolbar() {
   if (lab === undefined) return;
   const state = lab.state();
-  const playing = lab.playing();
   const play = byId('play');
-  play.textContent = playing ? 'Pause' : 'Play';
-  play.setAttribute('aria-pressed', String(playing));
+  shownPlaying = lab.playing();
+  play.textContent = shownPlaying ? 'Pause' : 'Play';
+  play.setAttribute('aria-pressed', String(shownPlaying));
   if (document.activeElement !== scenario) scenario.value = state.scenario ?? '';
   if (state.theme === 'auto') delete root.dataset.theme;
   else root.dataset.theme = state.theme;
+  askForMissingFile(state.data ?? '');
+}
+
+/** An address may name a dataset file that this browser has never seen. @param {string} data the one in use */
+function askForMissingFile(data) {
+  const named = /(?:^|&)data=(file:[0-9a-f]+)/.exec(unescaped(location.hash.slice(1)))?.[1];
+  byId('missing').hidden = named === undefined || named === data;
+}
+
+/** @param {string} text */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Tells screen readers, at most every two seconds while training. */
 function speak() {
   if (lab === undefined) return;
-  const text = lab.description();
   const now = performance.now();
-  if (text === spoken || (lab.playing() && now - lastSpoken < 2000)) return;
+  if (lab.playing() && now - lastSpoken < 2000) {
+    stale = true;  // later
+    return;
+  }
+  const text = lab.description();
+  if (text === spoken) return;
   spoken = text;
   lastSpoken = now;
   live.textContent = text;
+}
+
+/** Four times a second, a look at one flag; more only after something happened. */
+function watch() {
+  if (lab === undefined || document.hidden || (!stale && lab.playing() === shownPlaying)) return;
+  stale = false;
+  refreshToolbar();
+  speak();
 }
 
 /** @param {string} event */
@@ -72,7 +127,7 @@ function tell(event) {
   document.dispatchEvent(new CustomEvent(`attention-svm:${event}`, { detail, bubbles: true }));
   if (embedded && parent !== window && trustedOrigin !== undefined && event !== 'ready')
     parent.postMessage({ type: `attention-svm:${event}`, metrics: detail }, trustedOrigin);
-  speak();
+  stale = true;
 }
 
 /** @param {string} fragment @param {boolean} push */
@@ -91,15 +146,14 @@ async function openFirst(files) {
 }
 
 function wireToolbar() {
-  byId('play').addEventListener('click', () => lab?.playing() ? lab.pause() : lab?.play());
-  byId('step').addEventListener('click', () => lab?.step(1));
-  byId('reset').addEventListener('click', () => lab?.reset());
-  byId('open').addEventListener('click', () => byId('file').click());
+  byId('play').addEventListener('click', () => lab?.playing() ? methods.pause() : methods.play());
+  byId('step').addEventListener('click', () => methods.step(1));
+  byId('reset').addEventListener('click', () => methods.reset());
+  for (const id of ['open', 'open-missing']) byId(id).addEventListener('click', () => byId('file').click());
   byId('file').addEventListener('change', (event) => openFirst(/** @type {HTMLInputElement} */ (event.target).files));
   byId('theme').addEventListener('click', () => {
     const dark = root.dataset.theme === 'dark' || (root.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
-    lab?.load({ ...lab.state(), theme: dark ? 'light' : 'dark' });
-    if (lab !== undefined) showAddress(lab.address(), false);
+    methods.load({ ...use().state(), theme: dark ? 'light' : 'dark' });
   });
   scenario.addEventListener('change', () => {
     if (lab === undefined) return;
@@ -108,10 +162,7 @@ function wireToolbar() {
     showAddress(lab.address(), true);
     speak();
   });
-  setInterval(() => {
-    refreshToolbar();
-    speak();
-  }, 250);
+  setInterval(watch, 250);
 }
 
 function wireDrop() {
@@ -129,54 +180,138 @@ function wireDrop() {
   });
 }
 
-// In a frame: the first page that says hello from the embedding window names the origin we answer to.
+// In a frame: the first hello of the surrounding page names the origin that we answer to. The address may name
+// it beforehand, ?embed=https://your.host, and then no other is listened to.
 /** @type {string | undefined} */
 let trustedOrigin;
 
 /** @param {MessageEvent} event */
+function trusts(event) {
+  // Pages without an origin of their own (files, sandboxed frames) cannot be told from each other.
+  if (event.source !== parent || event.origin === 'null' || (embed && embed !== event.origin)) return false;
+  return trustedOrigin === undefined || trustedOrigin === event.origin;
+}
+
+/** @param {MessageEvent} event */
 async function onMessage(event) {
-  if (event.source !== parent || typeof event.data !== 'object' || event.data === null) return;
-  const { type, id, args } = event.data;
+  if (typeof event.data !== 'object' || event.data === null || !trusts(event)) return;
+  const { type, id, args, method } = event.data;
+  const answer = (/** @type {object} */ message) => parent.postMessage(message, event.origin);
   if (type === 'attention-svm:hello') {
-    trustedOrigin ??= event.origin;
+    trustedOrigin = event.origin;
     await ready;
-    if (event.origin === trustedOrigin) parent.postMessage({ type: 'attention-svm:ready' }, trustedOrigin);
-    return;
+    answer({ type: 'attention-svm:ready' });
+  } else if (type === 'attention-svm:call' && trustedOrigin !== undefined) {
+    try {
+      if (!Object.hasOwn(methods, method)) throw new Error(`unknown method: ${method}`);
+      answer({ type: 'attention-svm:result', id, result: /** @type {any} */ (methods)[method](...(args ?? [])) });
+    } catch (error) {
+      answer({ type: 'attention-svm:result', id, error: error instanceof Error ? error.message : String(error) });
+    }
   }
-  if (type !== 'attention-svm:call' || event.origin !== trustedOrigin) return;
-  const method = /** @type {any} */ ({ state: api.state, load: api.load, metrics: api.metrics, play: api.play, pause: api.pause, step: api.step, reset: api.reset })[event.data.method];
+}
+
+let playInView = false;
+let pressed = () => {};
+
+/** In a frame: the picture and its button until the frame is in view or the button is pressed. @returns {Promise<void>} */
+function shown() {
+  const settings = new URLSearchParams(location.hash.slice(1));
+  const picture = new Image();
+  picture.alt = '';
+  picture.className = 'poster';
+  picture.src = `posters/${encodeURIComponent(settings.get('scenario') ?? 'plane')}.webp?${POSTERS_RELEASE}`;
+  picture.addEventListener('error', () => picture.remove());
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'poster';
+  button.textContent = '▶ Play';
+  byId('message').replaceWith(picture, button);
+  return new Promise((resolve) => {
+    pressed = () => {
+      playInView = true;
+      resolve();
+    };
+    button.addEventListener('click', pressed);
+    new IntersectionObserver((entries) => {
+      const visible = entries[entries.length - 1].isIntersecting;
+      if (visible) resolve();
+      pauseOutOfView(visible);
+    }).observe(byId('lab'));
+  });
+}
+
+/** @param {boolean} visible */
+function pauseOutOfView(visible) {
+  if (lab === undefined) return;
+  lab.setVisible(visible);
+  if (visible && playInView) {
+    playInView = false;
+    lab.play();
+  } else if (!visible && lab.playing()) {
+    playInView = true;
+    lab.pause();
+  }
+}
+
+/** Offline the next time: only where the page is itself visited, and never in the way of anything. */
+async function keepForOffline() {
+  if (embedded || navigator.serviceWorker === undefined) return;
   try {
-    if (method === undefined) throw new Error(`unknown method: ${event.data.method}`);
-    parent.postMessage({ type: 'attention-svm:result', id, result: method(...(args ?? [])) }, trustedOrigin);
-  } catch (error) {
-    parent.postMessage({ type: 'attention-svm:result', id, error: String(error) }, trustedOrigin);
+    const visitedBefore = navigator.serviceWorker.controller !== null;
+    const registration = await navigator.serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
+    if (visitedBefore) await registration.update();  // registering again alone does not look for a new release
+  } catch {
+    // No storage, or a host without HTTPS: then the network is needed every time.
   }
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  const message = document.createElement('p');
+  message.className = 'message';
+  message.setAttribute('role', 'alert');
+  message.textContent = error instanceof LabError ? error.message
+    : `The lab could not be loaded: ${error instanceof Error ? error.message : error}. Load the page again.`;
+  for (const old of document.querySelectorAll('#lab > :not(noscript)')) old.remove();
+  byId('lab').append(message);
+}
+
+function address() {
+  const fragment = location.hash.slice(1);
+  return embedded && !/(^|&)panel=/.test(fragment) ? `${fragment}&panel=compact` : fragment;
 }
 
 async function start() {
   if (embedded && parent !== window) addEventListener('message', onMessage);
-  const message = byId('message');
   try {
+    if (embedded) await shown();
     lab = await createLab({
       container: byId('lab'),
-      address: location.hash.slice(1) + (embedded && !location.hash.includes('panel=') ? '&panel=compact' : ''),
+      address: address(),
       onAddress: (fragment, push) => showAddress(fragment, push),
       onEvent: tell,
     });
-    message.remove();
+    for (const old of document.querySelectorAll('#message, .poster')) old.remove();
     for (const [id, title] of lab.scenarios()) scenario.add(new Option(title, id));
     wireToolbar();
     wireDrop();
     refreshToolbar();
-    addEventListener('popstate', () => {
-      lab?.loadAddress(location.hash.slice(1));
+    addEventListener('popstate', async () => {
+      await lab?.loadAddress(address());
       refreshToolbar();
       speak();
     });
+    if (playInView) {
+      playInView = false;
+      lab.play();
+    }
     isReady(api);
     tell('ready');
+    speak();
+    keepForOffline();
   } catch (error) {
-    message.textContent = error instanceof LabError ? error.message : `The lab could not be loaded: ${error}. Load the page again.`;
+    complain(error);
     hasFailed(error);
   }
 }
