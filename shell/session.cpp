@@ -86,10 +86,18 @@ void updateVerdict(Run& run) {
 
 std::string runLabel(const TrainerOptions& options, const std::string& difference) {
   if (difference.empty()) return options.parameterization == Parameterization::KQ ? "K, Q" : "W";
-  if (difference.rfind("param=KQ", 0) == 0) return "K, Q";
-  if (difference.rfind("param=W", 0) == 0) return "W";
-  if (difference.rfind("trainseed=", 0) == 0) return "start " + difference.substr(10);
-  return difference;
+  // The first field names the run; what follows only clears what does not fit it.
+  const std::string first = difference.substr(0, difference.find(','));
+  if (first == "param=KQ") return "K, Q";
+  if (first == "param=W") return "W";
+  if (first == "grad=plain") return "plain gradient";
+  if (first == "grad=log-domain") return "log domain";
+  const std::size_t equals = first.find('=');
+  const std::string key = first.substr(0, equals);
+  const std::string value = equals == std::string::npos ? "" : first.substr(equals + 1);
+  if (key == "trainseed") return "start " + value;
+  if (key == "opt" || key == "loss") return value;
+  return value.empty() ? first : key + " = " + value;
 }
 
 }  // namespace

@@ -78,16 +78,17 @@ bool alreadyDrawn(const Session& session, std::size_t which) {
   return false;
 }
 
-/// A name just beyond the end of a line from the origin, where there are few.
-void nameTip(Plot& plot, const Scene& scene, const std::string& name, Point tip, ImU32 colour) {
-  const double length = std::hypot(tip.x, tip.y);
+/// A name at a place on a line from the origin: beyond it, or beside it. Only where there are few.
+void nameLine(Plot& plot, const Scene& scene, const char* name, Point at, bool beside, ImU32 colour) {
+  const double length = std::hypot(at.x, at.y);
   if (scene.session.dataset.n() > kMostNamedArrows || scene.everyToken() || !(length > 0.15 * scene.reach))
     return;
-  const ImVec2 extent = smallExtent(name.c_str());
-  const auto x = static_cast<float>(tip.x / length), y = static_cast<float>(-tip.y / length);
-  plot.PlotText(name.c_str(), tip,
-                {x * (0.5f * extent.x + 6) - 0.5f * extent.x, y * (0.5f * extent.y + 6) - 0.5f * extent.y},
-                colour);
+  const ImVec2 extent = smallExtent(name);
+  auto x = static_cast<float>(at.x / length), y = static_cast<float>(-at.y / length);
+  if (beside) std::swap(x, y);
+  if (beside) x = -x;
+  const ImVec2 away{x * (0.5f * extent.x + 5), y * (0.5f * extent.y + 5)};
+  plot.PlotText(name, at, {away.x - 0.5f * extent.x, away.y - 0.5f * extent.y}, colour);
 }
 
 void drawRays(Plot& plot, const Scene& scene) {
@@ -103,9 +104,9 @@ void drawRays(Plot& plot, const Scene& scene) {
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
       style.dash = dashOf(normOf(run));
-      const Point end = scaled({u(0), u(1)}, 1.1 * scene.reach);
+      const Point end = scaled({u(0), u(1)}, 1.02 * scene.reach);
       plot.PlotLine("##ray", {{0, 0}, end}, style);
-      if (k == 0) nameTip(plot, scene, "SVM", end, style.colour);
+      if (k == 0) nameLine(plot, scene, "SVM", end, false, style.colour);
     }
   }
 }
@@ -157,7 +158,8 @@ void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
   style.dash = Dash::Solid;
   style.width = main ? 3.0f : 1.6f;
   plot.PlotArrow({0, 0}, path.back(), style);
-  if (main) nameTip(plot, scene, "W z" + subscript(sequence + 1), path.back(), palette().text);
+  const Point middle{0.6 * path.back().x, 0.6 * path.back().y};
+  if (main) nameLine(plot, scene, ("W z" + subscript(sequence + 1)).c_str(), middle, true, palette().text);
 }
 
 void drawPaths(Plot& plot, const Scene& scene) {

@@ -89,7 +89,8 @@ std::string describe(const Scene& scene, const Spot& spot) {
       return directionText(scene, spot) + (spot.movable ? "\ndrag to choose another start" : "");
     default: break;
   }
-  return tokenText(scene, spot) + (spot.movable ? "\ndrag to move, right click for more" : "\nright click for more");
+  return tokenText(scene, spot) +
+         (spot.movable ? "\ndrag to move, right click for more" : "\nright click for more");
 }
 
 Edit moveTo(const Scene& scene, Edit::Kind kind, Index sequence, Index token, Point p, bool begins) {

@@ -293,6 +293,15 @@ TEST(Certificate, ComesAndGoesWithTheData) {
   EXPECT_FALSE(driver.lab().session().best->solution.feasible);
 }
 
+TEST(Compare, RunsHaveNamesThatPeopleRead) {
+  Driver driver(
+      "scenario=plane&compare=grad=plain;opt=adam;eta=0.3;param=KQ,W0=;trainseed=7,W0=,K0=,Q0=;loss=linear");
+  std::vector<std::string> labels;
+  for (const shell::Run& run : driver.lab().session().runs) labels.push_back(run.label);
+  EXPECT_EQ(labels, (std::vector<std::string>{"W", "plain gradient", "adam", "eta = 0.3", "K, Q", "start 7",
+                                              "linear"}));
+}
+
 TEST(Compare, FiveStartsEachWithVerdict) {
   Driver driver("scenario=local-optima", 1280, 1600, {{"sections", "Compare;"}});
   ASSERT_TRUE(driver.click("Five starts"));
@@ -302,6 +311,8 @@ TEST(Compare, FiveStartsEachWithVerdict) {
       [](const Matrix& a, const Matrix& b) { return a(0, 0) < b(0, 0); });
   for (const shell::Run& run : runs) starts.insert(run.trainer.W());
   EXPECT_EQ(starts.size(), 5u);
+  EXPECT_EQ(runs[1].label, "start 2");
+  EXPECT_EQ(runs[4].label, "start 5");
   std::set<std::pair<ImU32, int>> looks;
   for (const shell::Run& run : runs)
     looks.insert({runStyle(run).colour, static_cast<int>(runStyle(run).dash)});

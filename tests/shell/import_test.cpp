@@ -40,6 +40,15 @@ TEST(Csv, QuotesMarksLineEndsCommentsAndBlanksAreUnderstood) {
   EXPECT_EQ(toJson(plain), toJson(semicolons));
 }
 
+TEST(Csv, TheExampleOfTheDocumentationIsRead) {
+  const std::string page = test::readTextFile("docs/data-format.md");
+  const std::size_t start = page.find("```csv\n") + 7;
+  const Result<Imported> example = parseCsv(page.substr(start, page.find("```", start) - start));
+  ASSERT_TRUE(example.ok()) << example.error();
+  EXPECT_TRUE(example.value().hasHead);
+  EXPECT_EQ(example.value().dataset.length(0), 2);
+}
+
 TEST(Csv, TheTokenColumnOrdersTheTokens) {
   const Dataset data = read(std::string(kHeader) + "1,3,token,3,0,1\n1,1,token,1,0,\n1,2,token,2,0,\n");
   EXPECT_EQ(data.X[0].col(0), (Vector(3) << 1, 2, 3).finished());
