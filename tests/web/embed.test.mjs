@@ -210,6 +210,21 @@ test('methods and events are those of the page, on the element', async () => {
     { ready: ['attention-svm', false], progress: ['attention-svm', true], verdict: ['attention-svm', true] });
 });
 
+test('a verdict that stands before the first step is told after ready', async () => {
+  const { page } = await embedding(site, '<div id="around"><attention-svm scenario="mlp-head"></attention-svm></div>', {
+    before: () => {
+      /** @type {any[]} */ const heard = [];
+      /** @type {any} */ (window).heard = heard;
+      for (const name of ['ready', 'verdict'])
+        addEventListener(`attention-svm:${name}`, (event) => heard.push([name, typeof (/** @type {CustomEvent} */ (event).detail?.verdict)]));
+    },
+  });
+  await ready(page);
+  await tell(page, 'step', 400);
+  await page.waitForFunction(() => /** @type {any} */ (window).heard.length >= 2);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).heard.slice(0, 2)), [['ready', 'undefined'], ['verdict', 'string']]);
+});
+
 test('what the reader pauses out of view stays paused', async () => {
   const { page } = await embedding(site, '<attention-svm autoplay></attention-svm><div style="height: 5000px"></div>');
   await ready(page);
@@ -373,3 +388,42 @@ for (const name of ['blog-post', 'minimal', 'core-module', 'strict-csp'])
     assert.deepEqual(problems, []);
   });
 
+
+test('the blog post: its four figures show what the text says', async () => {
+  const { page, problems } = await site.newPage({ viewport: { width: 1000, height: 900 } });
+  await page.goto(`${site.url}/examples/blog-post.html`);
+  await visitAll(page);
+  /** @param {string} id @param {number} steps */
+  const after = (id, steps) => page.evaluate(async ([name, count]) => {
+    const figure = /** @type {any} */ (document.getElementById(String(name)));
+    figure.scrollIntoView({ block: 'center' });
+    await new Promise((done) => setTimeout(done, 300));
+    figure.pause();
+    figure.reset();
+    figure.step(count);
+    await new Promise((done) => setTimeout(done, 600));  // frames judge what steps did
+    return figure.metrics();
+  }, /** @type {[string, number]} */ ([id, steps]));
+  /** @param {string} id @param {string} name */
+  const press = (id, name) => page.locator(`button[data-figure="${id}"]`, { hasText: name }).click();
+
+  const plane = await after('plane', 1500);
+  assert.ok(plane.correlation.frobenius > 0.999 && plane.global);
+  await press('plane', 'Three tokens');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.getElementById('plane')).state().data), 'plane-3');
+
+  const local = await after('local', 1500);
+  assert.match(local.verdict, /a locally optimal direction.*Not the global one/);
+  await press('local', 'Another start');
+  assert.match((await after('local', 1500)).verdict, /It is the global one/);
+
+  const rank = (await after('rank', 1500)).correlation;
+  assert.ok(1 - rank.nuclear < 0.05 && 1 - rank.frobenius > 0.1, JSON.stringify(rank));
+  await press('rank', 'Train W');
+  const full = (await after('rank', 1500)).correlation;
+  assert.ok(full.frobenius > full.nuclear, JSON.stringify(full));
+
+  assert.match((await after('mlp', 1500)).verdict, /1 of 3 keep more than one/);
+  for (const link of await page.locator('figcaption a').all()) assert.match(String(await link.getAttribute('href')), /^\.\.\/index\.html#scenario=/);
+  assert.deepEqual(problems, []);
+});

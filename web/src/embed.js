@@ -170,7 +170,7 @@ class AttentionSvmElement extends HTMLElement {
     const settings = { ...defaults };
     for (const { name, value } of this.attributes) if (this.#isSetting(name)) settings[name] = value;
     return Object.entries(settings)
-      .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value === '' ? '1' : value)}`).join('&');
+      .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value)}`).join('&');
   }
 
   #showPoster() {
@@ -258,12 +258,14 @@ class AttentionSvmElement extends HTMLElement {
       const announced = document.createElement('p');
       announced.className = 'live';
       announced.setAttribute('aria-live', 'polite');
+      const heard = (/** @type {string} */ event) => {
+        if (event === 'verdict') announced.textContent = this.#lab?.description() ?? '';
+        this.#tell(event);
+      };
+      /** @type {string[]} Some verdicts stand before the first step; they are told after `ready`. */ const early = [];
       const lab = await createLab({
         container, wasmModule, address: this.#address(),
-        onEvent: (event) => {
-          if (event === 'verdict') announced.textContent = lab.description();
-          this.#tell(event);
-        },
+        onEvent: (event) => this.#lab === undefined ? early.push(event) : heard(event),
       });
       if (this.#life !== life) {
         lab.destroy();
@@ -276,7 +278,7 @@ class AttentionSvmElement extends HTMLElement {
       this.#settle();
       await this.#openDataset();
       this.#resolveReady(this);
-      this.#tell('ready');
+      for (const event of ['ready', ...early]) heard(event);
     } catch (error) {
       if (this.#life !== life) return;
       this.#complain(error);

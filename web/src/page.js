@@ -284,13 +284,14 @@ function address() {
 
 async function start() {
   if (embedded && parent !== window) addEventListener('message', onMessage);
+  /** @type {string[]} Some verdicts stand before the first step; they are told after `ready`. */ const early = [];
   try {
     if (embedded) await shown();
     lab = await createLab({
       container: byId('lab'),
       address: address(),
       onAddress: (fragment, push) => showAddress(fragment, push),
-      onEvent: tell,
+      onEvent: (event) => lab === undefined ? early.push(event) : tell(event),
     });
     for (const old of document.querySelectorAll('#message, .poster')) old.remove();
     for (const [id, title] of lab.scenarios()) scenario.add(new Option(title, id));
@@ -307,7 +308,7 @@ async function start() {
       lab.play();
     }
     isReady(api);
-    tell('ready');
+    for (const event of ['ready', ...early]) tell(event);
     speak();
     keepForOffline();
   } catch (error) {
