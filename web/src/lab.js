@@ -211,7 +211,7 @@ export async function createLab(options) {
 
   /** Datasets that an address names are looked for in the browser's storage. @param {string} address */
   async function fetchNamedDataset(address) {
-    const hash = /(?:^|&)data=file:([0-9a-f]+)/.exec(decodeURIComponent(address))?.[1];
+    const hash = /(?:^|&)data=file(?::|%3a)([0-9a-f]+)/i.exec(address)?.[1];
     if (hash === undefined) return;
     const json = await findDataset(hash);
     if (json === undefined || destroyed) return;

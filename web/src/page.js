@@ -85,17 +85,8 @@ function refreshToolbar() {
 
 /** An address may name a dataset file that this browser has never seen. @param {string} data the one in use */
 function askForMissingFile(data) {
-  const named = /(?:^|&)data=(file:[0-9a-f]+)/.exec(unescaped(location.hash.slice(1)))?.[1];
-  byId('missing').hidden = named === undefined || named === data;
-}
-
-/** @param {string} text */
-function unescaped(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const named = /(?:^|&)data=file(?::|%3a)([0-9a-f]+)/i.exec(location.hash.slice(1))?.[1];
+  byId('missing').hidden = named === undefined || data === `file:${named}`;
 }
 
 /** Tells screen readers, at most every two seconds while training. */
