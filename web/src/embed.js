@@ -66,6 +66,22 @@ function sharedLab() {
 }
 
 class AttentionSvmElement extends HTMLElement {
+  // One observer for all elements reports them in their order on the page.
+  static #near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const element = /** @type {AttentionSvmElement} */ (target);
+      if (isIntersecting) element.#wake(false);
+      else element.#rest();
+    }
+  }, { rootMargin: '400px' });
+  static #view = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const element = /** @type {AttentionSvmElement} */ (target);
+      element.#inView = isIntersecting;
+      element.#settle();
+    }
+  });
+
   /** @type {import('./lab.js').LabHandle | undefined} */ #lab;
   /** Of the time between insertion and removal; what belongs to an earlier one ends. @type {object | undefined} */ #life;
   /** @type {Promise<void> | undefined} */ #creating;
@@ -74,7 +90,6 @@ class AttentionSvmElement extends HTMLElement {
   #inView = false;
   #failed = false;
   #playWhenShown = false;
-  /** @type {{disconnect(): void}[]} */ #observers = [];
   /** @type {MutationObserver | undefined} */ #attributes;
   /** @type {(element: AttentionSvmElement) => void} */ #resolveReady = () => {};
   /** @type {(error: unknown) => void} */ #rejectReady = () => {};
@@ -103,27 +118,21 @@ class AttentionSvmElement extends HTMLElement {
     for (const name of reflected) this.#upgrade(name);
     this.#applyHeight();
     this.#showPoster();
-    const last = (/** @type {IntersectionObserverEntry[]} */ entries) => entries[entries.length - 1].isIntersecting;
-    const near = new IntersectionObserver((entries) => last(entries) ? this.#wake(false) : this.#rest(), { rootMargin: '400px' });
-    const view = new IntersectionObserver((entries) => {
-      this.#inView = last(entries);
-      this.#settle();
-    });
     this.#attributes = new MutationObserver((records) => this.#follow(records));
-    view.observe(this);
-    near.observe(this);
     this.#attributes.observe(this, { attributes: true, attributeOldValue: true });
-    this.#observers = [near, view, this.#attributes];
+    AttentionSvmElement.#view.observe(this);
+    AttentionSvmElement.#near.observe(this);
     if (this.autoplay && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#playWhenShown = true;
   }
 
   disconnectedCallback() {
     queueMicrotask(() => {
       if (this.isConnected || this.#life === undefined) return;  // it was only moved
-      for (const observer of this.#observers) observer.disconnect();
+      AttentionSvmElement.#view.unobserve(this);
+      AttentionSvmElement.#near.unobserve(this);
+      this.#attributes?.disconnect();
       this.#lab?.destroy();
       this.#life = this.#lab = this.#creating = this.#attributes = undefined;
-      this.#observers = [];
       this.#playWhenShown = this.#inView = false;
       this.#root.replaceChildren();
       this.#rest();
