@@ -26,14 +26,15 @@ const dist = 'dist';
 /** @type {Part[]} */
 const parts = [
   { name: 'lab.wasm', from: `${wasm}/lab.wasm`, lab: true },
-  { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url'], lab: true },
+  { name: 'attention-svm.wasm', from: `${wasm}/attention-svm-core.wasm`, fixed: true },
+  { name: 'worker.js', from: `${work}/worker.js`, bundle: 'esm' },
+  { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url', './worker.js'], lab: true },
   { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
   { name: 'lab.css', from: 'web/styles/lab.css', bundle: 'esm', lab: true },
   { name: 'icon.svg', from: 'web/icon.svg', lab: true },
   { name: 'index.html', from: 'index.html', fixed: true, lab: true },
   { name: 'service-worker.js', from: `${work}/service-worker.js`, bundle: 'iife', fixed: true },
   { name: 'embed.js', from: `${work}/embed.js`, bundle: 'iife', fixed: true },
-  { name: 'attention-svm.wasm', from: `${wasm}/attention-svm-core.wasm`, fixed: true },
   { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['node:fs/promises'], fixed: true },
 ];
 const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'],
@@ -54,8 +55,11 @@ function constants() {
   const lab = parts.filter((part) => part.lab && names.has(part.name));
   const posters = readdirSync('web/posters').sort().map((name) => hashOf(readFileSync(`web/posters/${name}`)));
   const values = {
+    // The name is for others; with the content's hash behind it no cache mixes releases.
+    CORE_WASM: `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`,
     LAB_FILES: lab.map((part) => names.get(part.name)),
     LAB_RELEASE: hashOf(lab.map((part) => hashes.get(part.name)).join()),
+    LATER_FILES: [names.get('worker.js'), `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`],
     PAGE_SCRIPT: names.get('page.js') ?? '',
     POSTERS_RELEASE: hashOf(posters.join()),
   };

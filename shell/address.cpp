@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "experiment_text.h"
 #include "scenarios.h"
 
 namespace attention_svm::shell {
@@ -40,9 +41,11 @@ constexpr Named<PlotKind> kPlots[] = {{PlotKind::Geometry, "geometry"},
                                       {PlotKind::Attention, "attention"},
                                       {PlotKind::SingularValues, "singular-values"},
                                       {PlotKind::Margins, "margins"},
+                                      {PlotKind::Certificate, "certificate"},
                                       {PlotKind::Scores, "scores"},
                                       {PlotKind::Images, "images"},
-                                      {PlotKind::Path, "path"}};
+                                      {PlotKind::Path, "path"},
+                                      {PlotKind::Experiment, "experiment"}};
 
 template <class T, std::size_t N>
 const char* nameOf(const Named<T> (&table)[N], T value) {
@@ -212,6 +215,7 @@ std::string applyField(Settings& s, const std::string& key, const std::string& v
   if (key == "W0") return setMatrix(value, t.W0);
   if (key == "K0") return setMatrix(value, t.K0);
   if (key == "Q0") return setMatrix(value, t.Q0);
+  if (key == "experiment") return parseExperiment(value, s.experiment);
   if (key == "speed") return integerIn(value, 1, 10000, s.stepsPerFrame);
   if (key == "autoplay") return flag(value, s.autoplay);
   if (key == "plots") return setPlots(value, s.plots);
@@ -319,6 +323,7 @@ std::vector<Field> allFields(const Settings& s) {
           {"K0", matrixText(t.K0)},
           {"Q0", matrixText(t.Q0)},
           {"compare", compare},
+          {"experiment", experimentText(s.experiment)},
           {"speed", std::to_string(s.stepsPerFrame)},
           {"plots", plotsText(s.plots)},
           {"theme", nameOf(kThemes, s.theme)},

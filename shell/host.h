@@ -30,6 +30,16 @@ class Host {
   /// An event for the page: "progress" or "verdict".
   virtual void notify(const std::string& event) = 0;
 
+  /// Starts work that is longer than a frame (shell/jobs/job.h). Answers come through Lab::jobAnswered(),
+  /// never from within this call.
+  virtual void startJob(int id, const std::string& request) = 0;
+  virtual void stopJob(int id) = 0;
+
+  /// Small things that belong to the reader, not to the address: the width of the panel, say.
+  virtual void remember(const std::string& key, const std::string& value) = 0;
+  /// Empty when nothing is remembered.
+  [[nodiscard]] virtual std::string remembered(const std::string& key) const = 0;
+
   /// Keeps a dataset (JSON) under its hash so that an address can name it.
   virtual void keepDataset(const std::string& hash, const std::string& json) = 0;
 };

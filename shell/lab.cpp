@@ -3,14 +3,17 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
 #include "address.h"
+#include "experiment_text.h"
 #include "import/import.h"
+#include "import/session_file.h"
+#include "jobs/job_desk.h"
 #include "json.h"
 #include "panels/panels.h"
+#include "panels/widgets.h"
 #include "scenarios.h"
 #include "style.h"
 #include "views/views.h"
@@ -20,10 +23,9 @@ namespace attention_svm::shell {
 namespace {
 
 constexpr float kPhoneWidth = 760.0f;
-constexpr float kPanelWidth = 312.0f;
+constexpr float kPanelWidth = 312.0f, kNarrowestPanel = 230.0f, kWidestPanel = 640.0f;
 constexpr std::size_t kMostUndo = 100;
-constexpr Index kLargestEditable = 60;  // numbers that fit a readable address
-constexpr double kMostBasins = 5000;
+constexpr Index kLargestInAddress = 120;  // numbers; larger data is kept like a file, under its hash
 
 /// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
 std::string hashOf(const std::string& text) {
@@ -35,6 +37,23 @@ std::string hashOf(const std::string& text) {
   return result;
 }
 
+std::string basinsText(const Basins& basins) {
+  std::string text = std::to_string(basins.selections.size()) + " locally optimal among " +
+                     std::to_string(static_cast<long>(basins.examined)) + " selections";
+  if (!basins.complete) text += " of " + std::to_string(static_cast<long long>(basins.total));
+  text += ":";
+  constexpr std::size_t kListed = 12;
+  for (std::size_t k = 0; k < basins.selections.size() && k < kListed; ++k) {
+    text += "\n    tokens";
+    for (const Index t : basins.selections[k]) text += " " + std::to_string(t + 1);
+    if (basins.global[k] != 0) text += "  ★ global";
+    if (basins.selections[k] == basins.end) text += "  ← this start leads here";
+  }
+  if (basins.selections.size() > kListed)
+    text += "\n    and " + std::to_string(basins.selections.size() - kListed) + " more";
+  return text;
+}
+
 json::Value tokensJson(const Selection& tokens) {
   json::Array items;
   for (const Index t : tokens) items.emplace_back(static_cast<double>(t));
@@ -44,17 +63,24 @@ json::Value tokensJson(const Selection& tokens) {
 }  // namespace
 
 struct Lab::State {
-  explicit State(Host& given) : host(given) {}
+  explicit State(Host& given) : host(given), desk(given) {}
 
   Host& host;
   Session session;
-  std::array<ViewState, 9> views;
+  JobDesk desk;
+  std::map<PlotKind, ViewState> views;
   Highlight highlight;
   std::vector<std::string> notices;
   std::vector<Settings> undone, done;        ///< redo and undo
   std::map<std::string, std::string> files;  ///< datasets opened in this session, by hash
   bool darkSystem = false, reducedMotion = false, styleApplied = false, dark = false;
   bool helpOpen = false, whyOpen = false;
+  CommandPalette commands;
+  Sections sections;
+  std::optional<HeadOffer> headOffer;
+  float panelWidth = kPanelWidth;
+  long catchUp = 0;         ///< iteration of an opened session, to which its runs are trained again
+  std::string draggedHash;  ///< edited data too large for the address, not kept by the page yet
   int idleFrames = 0;
   double frameSeconds = 0.0, lastNotify = -1.0;
   bool verdictTold = false;
@@ -84,14 +110,28 @@ struct Lab::State {
     Result<std::vector<Run>> runs = makeRuns(next, dataset.value(), projection);
     if (!runs) return runs.error();
     const bool sameScenario = session.settings.scenario == next.scenario;
+    const bool sameExperiment =
+        experimentText(session.settings.experiment) == experimentText(next.experiment);
+    for (const JobKind kind : {JobKind::Prediction, JobKind::Basins, JobKind::Path}) desk.stop(kind);
     session.settings = next;
     session.dataset = std::move(dataset).value();
     session.projection = projection;
     session.runs = std::move(runs).value();
-    session.path.clear();
+    session.path = {};
+    session.basins = {};
     session.basinsMessage.clear();
-    if (!sameScenario)
-      for (ViewState& view : views) view = ViewState{};
+    session.best.reset();
+    solveBest();  // now: the other plots of this frame already show it
+    catchUp = 0;
+    if (headOffer && next.source != DataSource::File) headOffer.reset();
+    startPredictions();
+    if (!sameExperiment) {
+      desk.stop(JobKind::Experiment);
+      session.experiment.reset();
+      // In somebody's article nothing runs before it is asked for.
+      if (next.panel == Panel::Full || next.autoplay) startExperiment();
+    }
+    if (!sameScenario) views.clear();
     verdictTold = false;
     idleFrames = 0;
     return {};
@@ -150,6 +190,29 @@ struct Lab::State {
       if (host.seconds() >= end) break;
     }
     for (Run& run : session.runs) judge(run);
+    startPredictions();
+  }
+
+  /// Trains an opened session on to where it was saved, as far as the frame's time goes.
+  void trainBack(double budget) {
+    const double end = host.seconds() + budget;
+    const auto before = [this](const Run& run) { return run.trainer.iteration() < catchUp; };
+    while (before(session.runs.front()) && host.seconds() < end)
+      for (Run& run : session.runs) train(run, before(run) ? 1 : 0, session.projection);
+    for (Run& run : session.runs) judge(run);
+    if (!before(session.runs.front())) catchUp = 0;
+  }
+
+  /// The SVM of the best tokens, when something shows it.
+  void solveBest() {
+    const auto& plots = session.settings.plots;
+    const auto shown = [&plots](PlotKind kind) {
+      return std::find(plots.begin(), plots.end(), kind) != plots.end();
+    };
+    if (session.best || !(whyOpen || shown(PlotKind::Certificate))) return;
+    if (Result<BestTokens> best =
+            solveBestTokens(session.dataset, session.settings.training.queries, kQuickConstraints))
+      session.best = std::move(best).value();
   }
 
   void tellThePage() {
@@ -166,12 +229,24 @@ struct Lab::State {
   }
 
   void applyEdit(const Edit& edit);
+  void useEdited(const Dataset& dataset, Settings& next);
+  void keepDragged();
+  Result<std::string> openDataset(const std::string& name, const Dataset& dataset);
+  Result<std::string> openSession(const std::string& name, const std::string& text);
+  void chooseHead(HeadChoice choice);
   void moveWz(const Edit& edit, Settings& next) const;
-  void showBasins();
-  void computePath(const Norm& norm);
+  void startPredictions();
+  void startExperiment();
+  void startPath(const Norm& norm);
+  void play(bool on);
+  [[nodiscard]] std::string sentence() const;
+  void drawSentence(Actions& actions);
+  void takeAnswer(const JobDesk::Running& job, const std::string& answer);
   void carryOut(const Actions& actions);
   void keys(Actions& actions);
   void drawNotices();
+  void drawOffer(Actions& actions);
+  void drawSplitter();
   void drawPlot(PlotKind kind, ImVec2 size);
   void drawPlots(ImVec2 size, bool phone);
   void drawCompact(Actions& actions);
@@ -239,77 +314,131 @@ void Lab::State::applyEdit(const Edit& edit) {
       break;
     }
   }
-  if (edit.kind != Edit::Kind::MoveWz) {
-    Index numbers = 0;
-    for (const Matrix& X : dataset.X) numbers += X.size();
-    if (numbers > kLargestEditable || !std::holds_alternative<LinearHead>(dataset.head)) {
-      notice(
-          "This data is too large to be written into the address, so it cannot be edited by hand. Export it, "
-          "change the file, and open it again.");
-      return;
-    }
-    next.source = DataSource::Edited;
-    next.edited = compactDataset(dataset);
-  }
+  if (edit.kind != Edit::Kind::MoveWz) useEdited(dataset, next);
   // What moves under the mouse is the picture of the start; play shows the rest.
   session.playing = session.playing && edit.kind != Edit::Kind::MoveWz;
   change(next, false, edit.begins);
 }
 
-void Lab::State::showBasins() {
-  const QueryMode mode = session.settings.training.queries;
-  const Result<LocallyOptimalSelections> found = enumerateLocallyOptimal(session.dataset, kMostBasins, mode);
-  if (!found) {
-    notice(found.error() + ".");
+/// Small data goes into the address; the rest is kept like a file, and the address names it by its hash.
+void Lab::State::useEdited(const Dataset& dataset, Settings& next) {
+  Index numbers = 0;
+  for (const Matrix& X : dataset.X) numbers += X.size();
+  if (numbers <= kLargestInAddress && std::holds_alternative<LinearHead>(dataset.head)) {
+    next.source = DataSource::Edited;
+    next.edited = compactDataset(dataset);
     return;
   }
-  session.basins = found.value();
-  std::string text = std::to_string(session.basins.selections.size()) + " locally optimal among ";
-  text += std::to_string(static_cast<long>(session.basins.examined)) + " selections";
-  if (!session.basins.complete)
-    text += " (of " + std::to_string(static_cast<long long>(session.basins.total)) +
-            "; the search stops at 5000)";
-  text += ":";
-  Trainer ahead = Trainer::create(session.dataset, session.runs.front().trainer.options()).value();
-  ahead.step(3000);
-  const Selection end = ahead.selected();
-  for (std::size_t k = 0; k < session.basins.selections.size() && k < 12; ++k) {
-    text += "\n    tokens";
-    for (const Index t : session.basins.selections[k]) text += " " + std::to_string(t + 1);
-    if (session.basins.found[k].global) text += "  ★ global";
-    if (session.basins.selections[k] == end) text += "  ← this start leads here";
-  }
-  session.basinsMessage = text;
+  Dataset named = dataset;
+  named.name = "edited by hand";
+  const std::string text = toJson(named);
+  const bool dragging = next.source == DataSource::File && next.fileHash == draggedHash;
+  const auto isOld = [this](const Settings& s) { return s.fileHash == draggedHash; };
+  if (dragging && std::none_of(done.begin(), done.end(), isOld)) files.erase(draggedHash);
+  next.source = DataSource::File;
+  next.fileName = named.name;
+  next.fileHash = draggedHash = hashOf(text);
+  files[next.fileHash] = text;
 }
 
-void Lab::State::computePath(const Norm& norm) {
-  std::vector<double> radii;
-  for (double radius = 0.5; radius < 600.0; radius *= 1.5) radii.push_back(radius);
-  PathOptions options;
-  options.loss = session.settings.training.loss;
-  options.maxIterations = 400;
-  Result<std::vector<PathPoint>> path = regularizationPath(session.dataset, norm, radii, options);
-  if (!path) {
-    notice(path.error() + ".");
-    return;
+/// Once the mouse has let go.
+void Lab::State::keepDragged() {
+  if (draggedHash.empty() || ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+  if (const auto found = files.find(draggedHash); found != files.end())
+    host.keepDataset(draggedHash, found->second);
+  draggedHash.clear();
+}
+
+void Lab::State::chooseHead(HeadChoice choice) {
+  Dataset dataset = session.dataset;
+  dataset.head = LinearHead{headFrom(choice, dataset)};
+  const std::string file = headOffer->file;
+  if (openDataset(file, dataset)) headOffer = HeadOffer{file, choice};
+}
+
+void Lab::State::startPredictions() {
+  for (std::size_t k = 0; k < session.runs.size(); ++k) {
+    Run& run = session.runs[k];
+    if (!run.wantsJob || desk.predicting(k)) continue;
+    run.wantsJob = false;
+    desk.start(predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options())),
+               "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
   }
-  session.path = std::move(path).value();
-  if (const Result<OptimalTokens> best = optimalTokens(session.dataset)) {
-    const SvmProblem problem = svmProblem(session.dataset, best.value().tokens).value();
-    session.pathFrobenius = solveSvm(problem, Norm::frobenius());
-    session.pathNuclear = solveSvm(problem, Norm::nuclear());
+}
+
+void Lab::State::startExperiment() {
+  if (!session.settings.experiment || desk.busy(JobKind::Experiment)) return;
+  session.experiment.reset();
+  desk.start(experimentRequest(*session.settings.experiment), "Experiment");
+}
+
+/// Where the page is about an experiment, that is what plays.
+void Lab::State::play(bool on) {
+  session.playing = on;
+  if (!showsExperiment(session.settings)) return;
+  if (on)
+    startExperiment();
+  else
+    desk.stop(JobKind::Experiment);
+}
+
+std::string Lab::State::sentence() const {
+  if (showsExperiment(session.settings))
+    return experimentSentence(*session.settings.experiment, session.experiment);
+  return session.runs.front().verdict.sentence;
+}
+
+void Lab::State::drawSentence(Actions& actions) {
+  if (showsExperiment(session.settings))
+    drawExperimentVerdict(session);
+  else
+    drawVerdict(session, actions);
+}
+
+void Lab::State::startPath(const Norm& norm) {
+  desk.stop(JobKind::Path);
+  session.path = {};
+  desk.start(pathRequest(session.dataset, session.settings.training, norm),
+             norm.kind == Norm::Kind::Nuclear ? "Path in the nuclear ball" : "Path in the Frobenius ball");
+}
+
+void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answer) {
+  switch (job.view.kind) {
+    case JobKind::Prediction: {
+      Result<Prediction> prediction = predictionFrom(answer);
+      if (!prediction || job.run >= session.runs.size()) return;
+      Run& run = session.runs[job.run];
+      accept(run, std::move(prediction).value(), job.atIteration);
+      judge(run);  // the run may have moved on meanwhile
+      startPredictions();
+      return;
+    }
+    case JobKind::Basins:
+      if (Result<Basins> basins = basinsFrom(answer)) {
+        session.basins = std::move(basins).value();
+        session.basinsMessage = basinsText(session.basins);
+      }
+      return;
+    case JobKind::Path:
+      if (Result<PathAnswer> path = pathFrom(answer)) session.path = std::move(path).value();
+      return;
+    case JobKind::Experiment:
+      if (Result<ExperimentResult> result = experimentFrom(answer))
+        session.experiment = std::move(result).value();
+      return;
   }
 }
 
 void Lab::State::carryOut(const Actions& actions) {
   if (actions.settings) change(*actions.settings, actions.newHistoryEntry, true);
-  if (actions.togglePlay) session.playing = !session.playing;
+  if (actions.togglePlay) play(!session.playing);
   if (actions.steps > 0) {
     session.playing = false;
     for (Run& run : session.runs) {
       train(run, actions.steps, session.projection);
       judge(run);
     }
+    startPredictions();
   }
   if (actions.reset) {
     session.playing = false;
@@ -318,25 +447,44 @@ void Lab::State::carryOut(const Actions& actions) {
   if (actions.undo) back(done, undone);
   if (actions.redo) back(undone, done);
   if (actions.openFile) host.askForFile();
-  if (actions.basins) showBasins();
-  if (actions.path) computePath(*actions.path);
-  if (actions.copy == "link")
-    host.copyText("#" + addressOf(session.settings));
-  else if (!actions.copy.empty())
-    host.copyText(actions.copy);
+  if (actions.basins) {
+    desk.stop(JobKind::Basins);
+    desk.start(basinsRequest(session.dataset, session.runs.front().trainer.options()),
+               "Locally optimal selections");
+  }
+  if (actions.path) startPath(*actions.path);
+  if (actions.stopJob) desk.stop(*actions.stopJob);
+  if (actions.runExperiment) startExperiment();
+  if (!actions.copy.empty()) host.copyText(actions.copy);
   if (actions.save) host.saveFile(actions.save->name, actions.save->mime, actions.save->bytes);
   if (actions.toggleHelp) helpOpen = !helpOpen;
   if (actions.toggleWhy) whyOpen = !whyOpen;
+  if (actions.toggleCommands) commands.open = !commands.open;
+  if (actions.head && headOffer) chooseHead(*actions.head);
+  if (actions.closeHeadOffer) headOffer.reset();
+  if (sections.changed) {
+    std::string flipped;
+    for (const std::string& name : sections.flipped) flipped += name + ";";
+    host.remember("sections", flipped);
+    sections.changed = false;
+  }
 }
 
 void Lab::State::keys(Actions& actions) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput) return;
+  const bool command = io.KeyCtrl || io.KeySuper;
+  if (command && ImGui::IsKeyPressed(ImGuiKey_K, false)) actions.toggleCommands = true;
+  if (commands.open && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) commands.open = false;
+  if (io.WantTextInput || commands.open) return;
+  // As characters: where / and ? are depends on the keyboard
+  for (const ImWchar c : io.InputQueueCharacters) {
+    if (c == '?') actions.toggleHelp = true;
+    if (c == '/') actions.toggleCommands = true;
+  }
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) actions.togglePlay = true;
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) actions.steps = session.settings.stepsPerFrame;
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && io.KeyShift) actions.toggleHelp = true;
-  const bool command = io.KeyCtrl || io.KeySuper;
   if (!command && ImGui::IsKeyPressed(ImGuiKey_R, false)) actions.reset = true;
+  if (!command && ImGui::IsKeyPressed(ImGuiKey_W, false)) actions.toggleWhy = true;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z, false)) (io.KeyShift ? actions.redo : actions.undo) = true;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y, false)) actions.redo = true;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
@@ -367,13 +515,53 @@ void Lab::State::drawNotices() {
   }
 }
 
+void Lab::State::drawOffer(Actions& actions) {
+  if (!headOffer) return;
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, withAlpha(palette().accent, 0.1f));
+  const float line = ImGui::GetFrameHeightWithSpacing();
+  const float wrap = ImGui::GetContentRegionAvail().x - 28;
+  const float height = wrap > 640 ? 2 * line : wrap > 420 ? 4 * line : 5 * line;
+  ImGui::BeginChild("offer", {0, height + ImGui::GetTextLineHeight() + 30}, true,
+                    ImGuiWindowFlags_NoScrollbar);
+  drawHeadOffer(*headOffer, actions);
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+/// Between panel and plots: drags the width of the panel, which the browser remembers.
+void Lab::State::drawSplitter() {
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  ImGui::SameLine(0, 0);
+  ImGui::InvisibleButton("splitter", {gap, std::max(ImGui::GetContentRegionAvail().y, 1.0f)});
+  tip("Drag to make the panel wider or narrower; double click for the usual width");
+  const bool reset = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRectFilled({low.x + 2, low.y + 8}, {high.x - 2, high.y - 8},
+                                              withAlpha(palette().accent, 0.6f), 2);
+  }
+  if (ImGui::IsItemActive()) {
+    const float widest = std::min(kWidestPanel, 0.6f * ImGui::GetIO().DisplaySize.x);
+    panelWidth = std::clamp(ImGui::GetIO().MousePos.x - 8.0f - 0.5f * gap, kNarrowestPanel, widest);
+  }
+  if (reset) panelWidth = kPanelWidth;
+  if (reset || ImGui::IsItemDeactivated())
+    host.remember("panel-width", std::to_string(static_cast<int>(panelWidth)));
+  ImGui::SameLine(0, 0);
+}
+
 void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
-  ViewState& view = views[static_cast<std::size_t>(kind)];
+  ViewState& view = views[kind];
   ImGui::PushID(static_cast<int>(kind));
   ImGui::BeginChild("card", size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PushFont(titleFont());
   ImGui::TextUnformatted(plotTitle(kind));
   ImGui::PopFont();
+  tip(plotHelp(kind));
+  ImGui::SameLine();
+  ImGui::TextDisabled("(?)");
+  tip(plotHelp(kind));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   std::optional<Edit> edit;
   switch (kind) {
@@ -383,9 +571,11 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
     case PlotKind::Attention: drawAttention(session, view, highlight, room); break;
     case PlotKind::SingularValues: drawSingularValues(session, view, room); break;
     case PlotKind::Margins: drawMargins(session, view, highlight, room); break;
+    case PlotKind::Certificate: drawCertificate(session, view, highlight, room); break;
     case PlotKind::Scores: drawScores(session, view, highlight, room); break;
     case PlotKind::Images: drawImages(session, view, room); break;
-    case PlotKind::Path: shell::drawPath(session, view, room); break;
+    case PlotKind::Path: drawPath(session, view, room); break;
+    case PlotKind::Experiment: drawExperiment(session, view, room); break;
   }
   ImGui::EndChild();
   ImGui::PopID();
@@ -432,23 +622,26 @@ void Lab::State::drawPlots(ImVec2 size, bool phone) {
 }
 
 void Lab::State::drawDesktop(Actions& actions) {
-  ImGui::BeginChild("panel", {kPanelWidth, 0}, true);
+  ImGui::BeginChild("panel", {panelWidth, 0}, true);
   drawStory(session, actions);
   ImGui::Separator();
   drawTransport(session, actions);
-  drawControls(session, !done.empty(), !undone.empty(), actions);
+  drawRunTable(session);
+  drawControls(session, sections, !done.empty(), !undone.empty(), actions);
   ImGui::EndChild();
-  ImGui::SameLine();
+  drawSplitter();
   ImGui::BeginGroup();
   drawNotices();
+  drawJobs(session, actions);
+  drawOffer(actions);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
-  const std::string& sentence = session.runs.front().verdict.sentence;
+  const std::string words = sentence();
   ImGui::PushFont(titleFont());
-  const float text = ImGui::CalcTextSize(sentence.c_str(), nullptr, false, wrap).y;
+  const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
-  ImGui::BeginChild("verdict", {0, text + 54 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
-  drawVerdict(session, actions);
+  ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
+  drawSentence(actions);
   ImGui::EndChild();
   drawPlots(ImGui::GetContentRegionAvail(), false);
   ImGui::EndGroup();
@@ -456,11 +649,12 @@ void Lab::State::drawDesktop(Actions& actions) {
 
 void Lab::State::drawCompact(Actions& actions) {
   drawNotices();
+  drawJobs(session, actions);
   if (session.settings.panel == Panel::Compact) {
     drawTransport(session, actions);
     ImGui::SameLine();
   }
-  drawVerdict(session, actions);
+  drawSentence(actions);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   if (room.x < 560 && session.settings.plots.size() > 1)
     drawPlots(room, true);
@@ -470,11 +664,14 @@ void Lab::State::drawCompact(Actions& actions) {
 
 void Lab::State::drawPhone(Actions& actions) {
   drawNotices();
-  drawVerdict(session, actions);
+  drawJobs(session, actions);
+  drawOffer(actions);
+  drawSentence(actions);
   drawTransport(session, actions);
+  drawRunTable(session);
   drawPlots(ImGui::GetContentRegionAvail(), true);
   drawStory(session, actions);
-  drawControls(session, !done.empty(), !undone.empty(), actions);
+  drawControls(session, sections, !done.empty(), !undone.empty(), actions);
 }
 
 Lab::Lab(Host& host, const std::string& address) : state_(std::make_unique<State>(host)) {
@@ -488,6 +685,17 @@ Lab::Lab(Host& host, const std::string& address) : state_(std::make_unique<State
   }
   for (const std::string& notice : notices) s.notice(notice);
   s.session.playing = settings.autoplay && !s.reducedMotion;
+  const float width = std::strtof(host.remembered("panel-width").c_str(), nullptr);
+  if (width >= kNarrowestPanel && width <= kWidestPanel) s.panelWidth = width;
+  std::string name;
+  for (const char c : host.remembered("sections")) {
+    if (c != ';') {
+      name.push_back(c);
+      continue;
+    }
+    s.sections.flipped.insert(name);
+    name.clear();
+  }
 }
 
 Lab::~Lab() = default;
@@ -502,8 +710,16 @@ void Lab::frame(double budget) {
     s.dark = dark;
     s.styleApplied = true;
   }
-  if (s.session.playing) s.trainFor(budget);
-  s.idleFrames = s.session.playing ? 0 : s.idleFrames + 1;
+  const bool training = s.session.playing && !showsExperiment(s.session.settings);
+  if (showsExperiment(s.session.settings)) s.session.playing = s.desk.busy(JobKind::Experiment);
+  if (s.catchUp > 0)
+    s.trainBack(budget);
+  else if (training)
+    s.trainFor(budget);
+  s.solveBest();
+  s.keepDragged();
+  s.session.jobs = s.desk.views();
+  s.idleFrames = training || s.catchUp > 0 ? 0 : s.idleFrames + 1;
   s.highlight.nextFrame();
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -535,15 +751,20 @@ void Lab::frame(double budget) {
     if (ImGui::Begin("Why?", &s.whyOpen, ImGuiWindowFlags_NoCollapse)) drawWhy(s.session);
     ImGui::End();
   }
+  if (s.commands.open) drawCommands(s.session, s.commands, actions);
   s.carryOut(actions);
   s.tellThePage();
   s.frameSeconds = s.host.seconds() - start;
 }
 
-bool Lab::wantsFrame() const { return state_->session.playing || state_->idleFrames < 3; }
+bool Lab::wantsFrame() const {
+  const Session& session = state_->session;  // a job says itself when there is something new to draw
+  return (session.playing && !showsExperiment(session.settings)) || state_->catchUp > 0 ||
+         state_->idleFrames < 3;
+}
 
-void Lab::play() { state_->session.playing = true; }
-void Lab::pause() { state_->session.playing = false; }
+void Lab::play() { state_->play(true); }
+void Lab::pause() { state_->play(false); }
 bool Lab::playing() const { return state_->session.playing; }
 
 void Lab::step(int count) {
@@ -616,61 +837,122 @@ std::string Lab::metrics() const {
   const Run& run = state_->session.runs.front();
   json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
   const Prediction& p = run.prediction;
-  if (p.tooLarge.empty() && p.optimality.feasible)
+  if (p.ready() && p.optimality.feasible)
     correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
   if (p.nuclear && p.nuclear->feasible)
     correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
-  return json::write(json::Object{{"iteration", static_cast<double>(run.trainer.iteration())},
-                                  {"loss", run.trainer.loss()},
-                                  {"norm", run.trainer.W().norm()},
-                                  {"correlation", correlations},
-                                  {"selected", tokensJson(run.verdict.selected)},
-                                  {"verdict", run.verdict.sentence},
-                                  {"locallyOptimal", run.verdict.locallyOptimal},
-                                  {"global", run.verdict.global},
-                                  {"feasible", run.verdict.feasible},
-                                  {"angle", run.verdict.angleDegrees},
-                                  {"runs", static_cast<double>(state_->session.runs.size())},
-                                  {"playing", state_->session.playing},
-                                  {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
+  return json::write(json::Object{
+      {"iteration", static_cast<double>(run.trainer.iteration())},
+      {"loss", run.trainer.loss()},
+      {"norm", run.trainer.W().norm()},
+      {"correlation", correlations},
+      {"selected", tokensJson(run.verdict.selected)},
+      {"verdict", run.verdict.sentence},
+      {"locallyOptimal", run.verdict.locallyOptimal},
+      {"global", run.verdict.global},
+      {"feasible", run.verdict.feasible},
+      {"angle", run.verdict.angleDegrees},
+      {"runs", static_cast<double>(state_->session.runs.size())},
+      {"playing", state_->session.playing},
+      {"jobs", static_cast<double>(state_->desk.views().size())},
+      {"experiment",
+       state_->session.experiment ? json::Value(state_->session.experiment->progress) : json::Value()},
+      {"frameMilliseconds", 1000.0 * state_->frameSeconds}});
 }
 
 std::string Lab::description() const {
-  const Scenario* scenario = findScenario(state_->session.settings.scenario);
-  const Run& run = state_->session.runs.front();
-  return std::string(scenario->title) + ". " + (state_->session.playing ? "Training" : "Paused") +
-         " at iteration " + std::to_string(run.trainer.iteration()) + ". " + run.verdict.sentence;
+  const Session& session = state_->session;
+  const std::string title = findScenario(session.settings.scenario)->title;
+  if (showsExperiment(session.settings))
+    return title + ". " + (session.playing ? "Running. " : "") + state_->sentence();
+  return title + ". " + (session.playing ? "Training" : "Paused") + " at iteration " +
+         std::to_string(session.runs.front().trainer.iteration()) + ". " + state_->sentence();
 }
 
-std::string Lab::verdict() const { return state_->session.runs.front().verdict.sentence; }
+std::string Lab::verdict() const { return state_->sentence(); }
 
-Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
-  State& s = *state_;
-  Result<Dataset> dataset = importDataset(name, bytes);
-  if (!dataset) {
-    s.notice(name + " was not opened: " + dataset.error() + ". Everything is as it was.");
-    return Error{dataset.error()};
-  }
-  if (dataset.value().name.empty()) dataset.value().name = name;
-  const std::string text = toJson(dataset.value());
+/// The data takes the place of the present one; a start written for that does not fit it.
+Result<std::string> Lab::State::openDataset(const std::string& name, const Dataset& dataset) {
+  const std::string text = toJson(dataset);
   const std::string hash = hashOf(text);
-  s.files[hash] = text;
-  Settings next = s.session.settings;
+  files[hash] = text;
+  const Settings before = session.settings;
+  Settings next = before;
   next.source = DataSource::File;
   next.fileHash = hash;
   next.fileName = name;
   next.training.W0.reset();
   next.training.K0.reset();
   next.training.Q0.reset();
-  const std::string problem = s.use(next);
-  if (!problem.empty()) {
-    s.notice(name + " was not opened: " + problem);
-    return Error{problem};
-  }
-  s.notices.clear();
-  s.host.keepDataset(hash, text);
-  s.host.addressChanged(addressOf(s.session.settings), true);
+  if (const std::string problem = use(next); !problem.empty()) return Error{problem};
+  done.push_back(before);
+  undone.clear();
+  notices.clear();
+  host.keepDataset(hash, text);
+  host.addressChanged(addressOf(session.settings), true);
   return hash;
+}
+
+Result<std::string> Lab::State::openSession(const std::string& name, const std::string& text) {
+  const Result<SessionFile> file = parseSession(text);
+  if (!file) return Error{file.error()};
+  std::vector<std::string> problems;
+  Settings next = settingsFromAddress(file.value().address, problems);
+  // What the address makes of itself may have changed since: the data in the file is what counts.
+  const std::string data = toJson(file.value().dataset);
+  const std::string hash = hashOf(data);
+  files[hash] = data;
+  const Result<Dataset> named = datasetFor(next);
+  if (next.source == DataSource::File || !named || toJson(named.value()) != data) {
+    if (next.fileName.empty()) next.fileName = name;
+    next.source = DataSource::File;
+    next.fileHash = hash;
+  }
+  const Settings before = session.settings;
+  if (const std::string problem = use(next); !problem.empty()) return Error{problem};
+  done.push_back(before);
+  undone.clear();
+  notices = problems;
+  session.playing = false;
+  catchUp = file.value().iteration;
+  if (next.source == DataSource::File) host.keepDataset(hash, data);
+  host.addressChanged(addressOf(session.settings), true);
+  return hash;
+}
+
+Result<std::string> Lab::openFile(const std::string& name, const std::string& bytes) {
+  State& s = *state_;
+  s.idleFrames = 0;
+  const auto refused = [&](const std::string& problem) {
+    s.notice(name + " was not opened: " + problem + ". Everything is as it was.");
+    return Error{problem};
+  };
+  if (isSession(bytes)) {
+    Result<std::string> opened = s.openSession(name, bytes);
+    return opened ? opened : refused(opened.error());
+  }
+  Result<Imported> imported = importDataset(name, bytes);
+  if (!imported) return refused(imported.error());
+  Dataset& dataset = imported.value().dataset;
+  if (dataset.name.empty()) dataset.name = name;
+  if (!imported.value().hasHead) dataset.head = LinearHead{headFrom(HeadChoice::Fitted, dataset)};
+  Result<std::string> opened = s.openDataset(name, dataset);
+  if (!opened) return refused(opened.error());
+  s.headOffer.reset();
+  if (!imported.value().hasHead) s.headOffer = HeadOffer{name, HeadChoice::Fitted};
+  return opened;
+}
+
+void Lab::jobAnswered(int id, double progress, bool finished, const std::string& answer,
+                      const std::string& error) {
+  State& s = *state_;
+  const std::optional<JobDesk::Running> job = s.desk.answered(id, progress, finished || !error.empty());
+  if (!job) return;
+  if (!error.empty())
+    s.notice(job->view.title + " came to no end: " + error + ".");
+  else if (!answer.empty())
+    s.takeAnswer(*job, answer);
+  s.idleFrames = 0;
 }
 
 void Lab::datasetFound(const std::string& hash, const std::string& json) {

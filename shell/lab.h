@@ -45,6 +45,9 @@ class Lab {
   /// A file dropped or chosen: JSON, CSV, .npy or .npz. A bad one is refused with the reason, which is
   /// shown and returned, and everything stays as it was.
   Result<std::string> openFile(const std::string& name, const std::string& bytes);
+  /// What a job of Host::startJob() has come to. `error` is a sentence, and then there is no answer.
+  void jobAnswered(int id, double progress, bool finished, const std::string& answer,
+                   const std::string& error = {});
   /// The dataset that an address names by its hash, found in the browser's storage.
   void datasetFound(const std::string& hash, const std::string& json);
 

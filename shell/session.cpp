@@ -26,7 +26,7 @@ double off(const Matrix& W, const SvmSolution& solution) {
 void compare(TraceSample& sample, const Prediction& prediction) {
   sample.offFrobenius = sample.offNuclear = sample.offLp = kNone;
   sample.offDirectional = sample.offEquivalent = sample.offOneToken = kNone;
-  if (sample.W.size() == 0 || !prediction.tooLarge.empty()) return;
+  if (sample.W.size() == 0 || !prediction.ready()) return;
   if (const auto& parts = prediction.decomposition) {
     sample.offDirectional = off(sample.W, parts->directional);
     sample.offEquivalent = oneMinusCorrelation(sample.W, parts->finite + parts->R * parts->directional.W);
@@ -59,33 +59,6 @@ void recordSample(Run& run, const Projection& projection) {
   run.trace.samples.push_back(std::move(sample));
 }
 
-/// What there is to solve for one selection; large problems are left out with the reason.
-Prediction predict(const Trainer& trainer, const Selection& selection) {
-  Prediction result;
-  result.selection = selection;
-  result.atIteration = static_cast<double>(trainer.iteration());
-  const QueryMode mode = trainer.options().queries;
-  const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
-  if (problem.K() > kMostConstraints) {
-    result.tooLarge = "The SVM of this data has " + std::to_string(problem.K()) +
-                      " constraints, more than the " + std::to_string(kMostConstraints) +
-                      " that are solved while the page runs; choose smaller n or T.";
-    return result;
-  }
-  if (Result<LocalOptimality> judged = localOptimality(trainer.dataset(), selection, mode)) {
-    result.optimality = std::move(judged).value();
-  } else {  // no scores: nonlinear head
-    result.optimality.solution = solveSvm(problem, Norm::frobenius());
-    result.optimality.feasible = result.optimality.solution.feasible;
-    result.decomposition = decompose(trainer);
-    return result;
-  }
-  if (problem.K() <= kMostNuclearConstraints) result.nuclear = solveSvm(problem, Norm::nuclear());
-  const Norm norm = predictedNorm(trainer.options());
-  if (norm.kind == Norm::Kind::Lp) result.lp = solveSvm(problem, norm);
-  return result;
-}
-
 const SvmSolution* namedSolution(const Prediction& prediction, const Norm& norm) {
   if (norm.kind == Norm::Kind::Nuclear) return prediction.nuclear ? &*prediction.nuclear : nullptr;
   if (norm.kind == Norm::Kind::Lp) return prediction.lp ? &*prediction.lp : nullptr;
@@ -93,11 +66,13 @@ const SvmSolution* namedSolution(const Prediction& prediction, const Norm& norm)
 }
 
 void updateVerdict(Run& run) {
-  if (!run.prediction.tooLarge.empty()) {
+  if (!run.prediction.ready()) {
     run.verdict = Verdict{};
     run.verdict.selected = run.trainer.selected();
     run.verdict.unsaturated = run.trainer.unsaturated();
-    run.verdict.sentence = run.prediction.tooLarge;
+    run.verdict.sentence = run.prediction.solving
+                               ? "The SVM of the tokens selected now is large: it is being solved meanwhile."
+                               : run.prediction.tooLarge;
   } else if (run.prediction.decomposition) {
     run.verdict = verdict(run.trainer, *run.prediction.decomposition);
   } else if (const SvmSolution* named = namedSolution(run.prediction, predictedNorm(run.trainer.options()))) {
@@ -111,10 +86,18 @@ void updateVerdict(Run& run) {
 
 std::string runLabel(const TrainerOptions& options, const std::string& difference) {
   if (difference.empty()) return options.parameterization == Parameterization::KQ ? "K, Q" : "W";
-  if (difference.rfind("param=KQ", 0) == 0) return "K, Q";
-  if (difference.rfind("param=W", 0) == 0) return "W";
-  if (difference.rfind("trainseed=", 0) == 0) return "start " + difference.substr(10);
-  return difference;
+  // The first field names the run; what follows only clears what does not fit it.
+  const std::string first = difference.substr(0, difference.find(','));
+  if (first == "param=KQ") return "K, Q";
+  if (first == "param=W") return "W";
+  if (first == "grad=plain") return "plain gradient";
+  if (first == "grad=log-domain") return "log domain";
+  const std::size_t equals = first.find('=');
+  const std::string key = first.substr(0, equals);
+  const std::string value = equals == std::string::npos ? "" : first.substr(equals + 1);
+  if (key == "trainseed") return "start " + value;
+  if (key == "opt" || key == "loss") return value;
+  return value.empty() ? first : key + " = " + value;
 }
 
 }  // namespace
@@ -180,7 +163,8 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
             {},
             {},
             {},
-            {}};
+            {},
+            false};
     recordSample(run, projection);
     judge(run);
     runs.push_back(std::move(run));
@@ -198,21 +182,61 @@ void train(Run& run, int steps, const Projection& projection) {
   }
 }
 
+namespace {
+
+void remember(Run& run) {
+  if (run.solved.size() >= kRememberedSelections) run.solved.erase(run.solved.begin());
+  run.solved.push_back(run.prediction);
+}
+
+/// Another selection, or with a nonlinear head other probabilities: what is known of it, found quickly, or
+/// left to a job.
+void renew(Run& run, const Selection& selection) {
+  const auto known = std::find_if(run.solved.begin(), run.solved.end(),
+                                  [&selection](const Prediction& p) { return p.selection == selection; });
+  run.wantsJob = false;
+  if (known != run.solved.end() && !nonlinear(run)) {
+    run.prediction = *known;
+    return;
+  }
+  const Norm named = predictedNorm(run.trainer.options());
+  switch (predictionCost(run.trainer, named)) {
+    case PredictionCost::TooLong: run.prediction = refusedPrediction(run.trainer, selection); break;
+    case PredictionCost::Quick:
+      run.prediction = predict(run.trainer, selection, named);
+      remember(run);
+      break;
+    case PredictionCost::Partly:
+      run.prediction = predictPartly(run.trainer, selection);
+      run.wantsJob = true;
+      break;
+    case PredictionCost::Long:
+      // The parts of a moment ago tell more than nothing.
+      if (selection != run.prediction.selection || !run.prediction.ready())
+        run.prediction = pendingPrediction(run.trainer, selection);
+      run.wantsJob = true;
+      break;
+  }
+}
+
+}  // namespace
+
+void accept(Run& run, Prediction prediction, double atIteration) {
+  if (prediction.selection != run.trainer.selected()) return;  // it came too late
+  run.prediction = std::move(prediction);
+  run.prediction.atIteration = atIteration;
+  remember(run);
+  for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
+  updateVerdict(run);
+}
+
 void judge(Run& run) {
   const Selection selection = run.trainer.selected();
   const double iteration = static_cast<double>(run.trainer.iteration());
   // With a nonlinear head the parts follow the probabilities, not only the selection.
   const bool stale = nonlinear(run) && iteration > 1.05 * run.prediction.atIteration + 5;
   if (selection != run.prediction.selection || run.prediction.atIteration < 0 || stale) {
-    const auto known = std::find_if(run.solved.begin(), run.solved.end(),
-                                    [&selection](const Prediction& p) { return p.selection == selection; });
-    if (known != run.solved.end() && !nonlinear(run)) {
-      run.prediction = *known;
-    } else {
-      run.prediction = predict(run.trainer, selection);
-      if (run.solved.size() >= kRememberedSelections) run.solved.erase(run.solved.begin());
-      run.solved.push_back(run.prediction);
-    }
+    renew(run, selection);
     for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
   }
   updateVerdict(run);

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "attention_svm/kept_tokens.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
+#include "jobs/answers.h"
+#include "prediction.h"
+#include "session_best.h"
 #include "settings.h"
 
 namespace attention_svm::shell {
@@ -32,17 +34,6 @@ struct Trace {
   double nextIteration = 0;
 };
 
-/// SVMs for one selection (or, with nonlinear heads, one decomposition), solved once and kept.
-struct Prediction {
-  Selection selection;
-  double atIteration = -1;
-  std::string tooLarge;        ///< why nothing was solved; empty when all is well
-  LocalOptimality optimality;  ///< holds the Frobenius solution
-  std::optional<SvmSolution> nuclear;
-  std::optional<SvmSolution> lp;
-  std::optional<Decomposition> decomposition;  ///< nonlinear heads
-};
-
 struct Run {
   std::string label;  ///< "W", "K, Q", "seed 3"
   int colour = 0;     ///< index into the palette of plots
@@ -51,6 +42,7 @@ struct Run {
   Prediction prediction;
   Verdict verdict;
   std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
+  bool wantsJob = false;           ///< the prediction takes longer than a frame: a job must make it
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
@@ -61,17 +53,31 @@ struct Projection {
   double explained = 1.0;  ///< share of the tokens' variance in the plane
 };
 
+/// A job as the reader sees it.
+struct JobView {
+  JobKind kind = JobKind::Prediction;
+  std::string title;  ///< "Regularization path in the Frobenius ball"
+  double progress = 0.0;
+};
+
 struct Session {
   Settings settings;
   Dataset dataset;
   Projection projection;
   std::vector<Run> runs;  ///< [0] is the main run
   bool playing = false;
-  std::vector<PathPoint> path;             ///< regularization path, when the reader asked for it
-  SvmSolution pathFrobenius, pathNuclear;  ///< what it is compared with
-  LocallyOptimalSelections basins;         ///< filled when the reader asks for all locally optimal selections
+  PathAnswer path;  ///< regularization path, when the reader asked for it
+  Basins basins;    ///< all locally optimal selections, when the reader asked for them
   std::string basinsMessage;
+  std::optional<ExperimentResult> experiment;  ///< as far as it has come
+  std::vector<JobView> jobs;                   ///< what runs in the background
+  std::optional<BestTokens> best;              ///< solved when something on screen asks for it
 };
+
+/// The page is about an experiment over many runs, not about one run.
+inline bool showsExperiment(const Settings& settings) {
+  return settings.experiment && !settings.plots.empty() && settings.plots.front() == PlotKind::Experiment;
+}
 
 Projection projectionOf(const Dataset& dataset);
 
@@ -81,10 +87,10 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
 
 /// Trains one run by `steps` and samples its trace.
 void train(Run& run, int steps, const Projection& projection);
-/// Solves the SVMs of the present selection if they are not known yet, then the verdict.
+/// Makes the prediction for the present selection if it is not known yet, then the verdict. Where solving
+/// takes longer than a frame it only sets run.wantsJob.
 void judge(Run& run);
-
-/// Constraints beyond which a solve would hold up the page.
-constexpr Index kMostConstraints = 2500, kMostNuclearConstraints = 400;
+/// Takes what a job has predicted for the run's weights at that iteration.
+void accept(Run& run, Prediction prediction, double atIteration);
 
 }  // namespace attention_svm::shell

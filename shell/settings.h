@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "attention_svm/experiments.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/trainer.h"
 
@@ -21,9 +22,11 @@ enum class PlotKind {
   Attention,
   SingularValues,
   Margins,
+  Certificate,
   Scores,
   Images,
-  Path
+  Path,
+  Experiment
 };
 
 /// Where the data comes from.
@@ -44,6 +47,8 @@ struct Settings {
 
   TrainerOptions training;           ///< the main run
   std::vector<std::string> compare;  ///< further runs as differences, such as "param=KQ" or "trainseed=3"
+
+  std::optional<ExperimentSpec> experiment;  ///< what the experiment plot runs
 
   int stepsPerFrame = 1;
   bool autoplay = false;

@@ -45,12 +45,12 @@ LocalOptimality judged(const Dataset& dataset, const Selection& tokens, QueryMod
     const double other = scoreOf(known.gamma, support.sequence, support.token);
     if (other >= selected) result.violations.push_back({support, selected, other});
   }
-  result.locallyOptimal = result.feasible && result.violations.empty();
+  result.locallyOptimal = result.feasible && result.solution.trusted() && result.violations.empty();
   return result;
 }
 
 /// The next selection in lexicographic order; false after the last one.
-bool advance(Selection& tokens, const std::vector<AttentionRow>& rows) {
+bool nextSelection(Selection& tokens, const std::vector<AttentionRow>& rows) {
   for (std::size_t r = rows.size(); r-- > 0;) {
     if (++tokens[r] < rows[r].visible) return true;
     tokens[r] = 0;
@@ -68,26 +68,40 @@ Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection&
   return judged(dataset, tokens, mode, known.value());
 }
 
-Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit,
-                                                         QueryMode mode) {
+Result<LocallyOptimalSearch> LocallyOptimalSearch::create(const Dataset& dataset, QueryMode mode) {
   const Result<Scored> known = scored(dataset, mode);
   if (!known) return Error{known.error()};
-  LocallyOptimalSelections result;
-  result.total = 1.0;
-  for (const AttentionRow& row : known.value().rows) result.total *= static_cast<double>(row.visible);
-  Selection tokens(known.value().rows.size(), 0);
-  bool more = true;
-  while (more && result.examined < limit) {
-    LocalOptimality one = judged(dataset, tokens, mode, known.value());
-    result.examined += 1.0;
-    if (one.locallyOptimal) {
-      result.found.push_back(std::move(one));
-      result.selections.push_back(tokens);
-    }
-    more = advance(tokens, known.value().rows);
+  return LocallyOptimalSearch(dataset, mode);
+}
+
+LocallyOptimalSearch::LocallyOptimalSearch(const Dataset& dataset, QueryMode mode)
+    : dataset_(dataset), mode_(mode) {
+  found_.total = 1.0;
+  for (const AttentionRow& row : attentionRows(dataset, mode)) {
+    found_.total *= static_cast<double>(row.visible);
+    next_.push_back(0);
   }
-  result.complete = !more;
-  return result;
+}
+
+bool LocallyOptimalSearch::advance() {
+  if (found_.complete) return false;
+  const Scored known = scored(dataset_, mode_).value();
+  LocalOptimality one = judged(dataset_, next_, mode_, known);
+  found_.examined += 1.0;
+  if (one.locallyOptimal) {
+    found_.found.push_back(std::move(one));
+    found_.selections.push_back(next_);
+  }
+  found_.complete = !nextSelection(next_, known.rows);
+  return !found_.complete;
+}
+
+Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit,
+                                                         QueryMode mode) {
+  Result<LocallyOptimalSearch> search = LocallyOptimalSearch::create(dataset, mode);
+  if (!search) return Error{search.error()};
+  while (search.value().found().examined < limit && search.value().advance()) continue;
+  return search.value().found();
 }
 
 Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& W0, Loss loss,
@@ -150,6 +164,27 @@ std::string toText(const LocalOptimality& optimality) {
     text += line;
   }
   return text + toText(optimality.solution);
+}
+
+std::string toText(const LocallyOptimalSelections& selections) {
+  char line[200];
+  std::snprintf(line, sizeof line, "%d locally optimal among %.0f selections%s",
+                static_cast<int>(selections.found.size()), selections.examined,
+                selections.complete ? ", all there are\n" : "");
+  std::string text = line;
+  if (!selections.complete) {
+    std::snprintf(line, sizeof line, " looked at, the first of %.6g in lexicographic order\n",
+                  selections.total);
+    text += line;
+  }
+  for (std::size_t k = 0; k < selections.found.size(); ++k) {
+    std::snprintf(line, sizeof line, "norm %.6g%s, tokens", selections.found[k].solution.norm,
+                  selections.found[k].global ? ", global" : "");
+    text += line;
+    for (const Index token : selections.selections[k]) text += " " + std::to_string(token + 1);
+    text += "\n";
+  }
+  return text;
 }
 
 std::string toText(const GlobalConditions& conditions) {

@@ -1,25 +1,87 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <vector>
 
+#include "../order.h"
 #include "import.h"
 
 namespace attention_svm::shell {
 
 namespace {
 
-std::vector<std::string> cells(const std::string& line) {
-  const char by = line.find('\t') != std::string::npos ? '\t' : ',';
-  std::vector<std::string> result(1);
-  for (const char c : line) {
-    if (c == by)
-      result.emplace_back();
-    else if (c != '"' && c != '\r' && c != ' ')
-      result.back().push_back(c);
-  }
-  return result;
+using Cells = std::vector<std::string>;
+
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \r");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \r") - first + 1);
 }
+
+/// Reads cell by cell (RFC 4180: a quoted cell may hold separators, line ends and doubled quotes).
+class CsvReader {
+ public:
+  explicit CsvReader(const std::string& text) : text_(text) {
+    if (text_.compare(0, 3, "\xEF\xBB\xBF") == 0) at_ = 3;  // the byte order mark of spreadsheets
+    while (at_ < text_.size() && (text_[at_] == '#' || text_[at_] == '\n' || text_[at_] == '\r')) skipLine();
+    const std::string header = text_.substr(at_, text_.find('\n', at_) - at_);
+    for (const char candidate : {'\t', ';'})
+      if (header.find(candidate) != std::string::npos) separator_ = candidate;
+  }
+
+  /// The next line that is neither empty nor a comment; false at the end.
+  bool next(Cells& cells) {
+    for (bool empty = true; empty;) {
+      while (at_ < text_.size() && text_[at_] == '#') skipLine();
+      if (at_ >= text_.size()) return false;
+      line_ = nextLine_;
+      cells.clear();
+      while (readCell(cells)) continue;
+      empty = std::all_of(cells.begin(), cells.end(), [](const std::string& c) { return c.empty(); });
+    }
+    return true;
+  }
+
+  [[nodiscard]] int line() const { return line_; }  ///< of the text, counted from 1
+
+ private:
+  void skipLine() {
+    at_ = std::min(text_.find('\n', at_), text_.size() - 1) + 1;
+    ++nextLine_;
+  }
+
+  /// False when the cell was the last one of its line.
+  bool readCell(Cells& cells) {
+    std::string plain, quoted;
+    bool inQuotes = false, wasQuoted = false;
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c == '\n') ++nextLine_;
+      if (inQuotes && c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+        quoted.push_back(text_[++at_]);
+      } else if (c == '"' && (inQuotes || trimmed(plain).empty())) {
+        inQuotes = !inQuotes;
+        wasQuoted = true;
+      } else if (inQuotes) {
+        quoted.push_back(c);
+      } else if (c == separator_ || c == '\n') {
+        break;
+      } else {
+        plain.push_back(c);
+      }
+    }
+    cells.push_back(wasQuoted ? quoted : trimmed(plain));
+    const bool another = at_ < text_.size() && text_[at_] == separator_;
+    ++at_;
+    return another;
+  }
+
+  const std::string& text_;
+  std::size_t at_ = 0;
+  int line_ = 1, nextLine_ = 1;
+  char separator_ = ',';
+};
 
 bool number(const std::string& text, double& value) {
   char* end = nullptr;
@@ -27,15 +89,42 @@ bool number(const std::string& text, double& value) {
   return !text.empty() && *end == '\0' && std::isfinite(value);
 }
 
+struct Token {
+  double order = 0;  ///< the column "token"; the place in the file where that is blank
+  Vector x;
+};
+
 struct Rows {
-  std::map<long, std::vector<Vector>> tokens;
+  std::map<long, std::vector<Token>> tokens;
   std::map<long, Vector> queries;
   std::map<long, double> labels;
   Vector head;
 };
 
-/// Empty, or what is wrong with the line.
-std::string takeLine(const std::vector<std::string>& line, Index d, Rows& rows) {
+std::string takeLabel(const std::string& cell, long sequence, Rows& rows) {
+  if (cell.empty()) return {};
+  double label = 0;
+  if (!number(cell, label) || (label != 1.0 && label != -1.0))
+    return "label: expected 1 or -1, found " + cell;
+  if (rows.labels.count(sequence) > 0 && rows.labels[sequence] != label)
+    return "label: sequence " + std::to_string(sequence) + " has both 1 and -1";
+  rows.labels[sequence] = label;
+  return {};
+}
+
+std::string takeToken(const std::string& cell, long sequence, const Vector& x, Rows& rows) {
+  std::vector<Token>& tokens = rows.tokens[sequence];
+  double order = static_cast<double>(tokens.size()) + 1;
+  if (!cell.empty() && !number(cell, order)) return "token: expected a number or nothing, found " + cell;
+  for (const Token& token : tokens)
+    if (token.order == order)
+      return "token: sequence " + std::to_string(sequence) + " has token " + cell + " twice";
+  tokens.push_back({order, x});
+  return {};
+}
+
+/// Empty, or what is wrong with the line: the column, what was expected, what was found.
+std::string takeLine(const Cells& line, Index d, Rows& rows) {
   if (static_cast<Index>(line.size()) != d + 4)
     return "expected " + std::to_string(d + 4) + " cells, found " + std::to_string(line.size());
   Vector x(d);
@@ -46,28 +135,36 @@ std::string takeLine(const std::vector<std::string>& line, Index d, Rows& rows) 
     rows.head = x;
     return {};
   }
-  double sequence = 0, label = 0;
-  if (!number(line[0], sequence)) return "sequence: expected a number";
+  double sequence = 0;
+  if (!number(line[0], sequence) || sequence != std::floor(sequence) || std::abs(sequence) > 1e9)
+    return "sequence: expected a whole number, found \"" + line[0] + "\"";
   const long i = static_cast<long>(sequence);
+  std::string problem;
   if (line[2] == "token")
-    rows.tokens[i].push_back(x);
-  else if (line[2] == "query")
+    problem = takeToken(line[1], i, x, rows);
+  else if (line[2] == "query" && rows.queries.count(i) == 0)
     rows.queries[i] = x;
+  else if (line[2] == "query")
+    problem = "role: sequence " + line[0] + " has two queries";
   else
-    return "role: expected token, query or head, found " + line[2];
-  if (line.back().empty()) return {};
-  if (!number(line.back(), label) || (label != 1.0 && label != -1.0)) return "label: expected 1 or -1";
-  rows.labels[i] = label;
-  return {};
+    problem = "role: expected token, query or head, found \"" + line[2] + "\"";
+  return problem.empty() ? takeLabel(line.back(), i, rows) : problem;
 }
 
-Result<Dataset> assembled(const Rows& rows, Index d) {
+Matrix inOrder(const std::vector<Token>& tokens, Index d) {
+  std::vector<double> keys;
+  for (const Token& token : tokens) keys.push_back(token.order);
+  Matrix X(static_cast<Index>(tokens.size()), d);
+  Index t = 0;
+  for (const std::size_t k : orderOf(keys)) X.row(t++) = tokens[k].x.transpose();
+  return X;
+}
+
+Result<Imported> assembled(const Rows& rows, Index d) {
   Dataset dataset;
   if (rows.tokens.empty()) return Error{"there is no line with role token"};
   for (const auto& [i, tokens] : rows.tokens) {
-    Matrix X(static_cast<Index>(tokens.size()), d);
-    for (std::size_t t = 0; t < tokens.size(); ++t) X.row(static_cast<Index>(t)) = tokens[t].transpose();
-    dataset.X.push_back(X);
+    dataset.X.push_back(inOrder(tokens, d));
     dataset.y.conservativeResize(dataset.y.size() + 1);
     if (rows.labels.count(i) == 0) return Error{"sequence " + std::to_string(i) + " has no label"};
     dataset.y(dataset.y.size() - 1) = rows.labels.at(i);
@@ -77,32 +174,30 @@ Result<Dataset> assembled(const Rows& rows, Index d) {
     dataset.Z.conservativeResize(dataset.n(), d);
     dataset.Z.row(dataset.n() - 1) = rows.queries.at(i).transpose();
   }
-  dataset.head = LinearHead{rows.head.size() > 0 ? rows.head : fitHead(dataset)};
-  return validated(std::move(dataset));
+  for (const auto& query : rows.queries)
+    if (rows.tokens.count(query.first) == 0)
+      return Error{"sequence " + std::to_string(query.first) + " has a query but no token"};
+  const bool hasHead = rows.head.size() > 0;
+  dataset.head = LinearHead{hasHead ? rows.head : Vector(Vector::Zero(d))};
+  Result<Dataset> sound = validated(std::move(dataset));
+  if (!sound) return Error{sound.error()};
+  return Imported{std::move(sound).value(), hasHead};
 }
 
 }  // namespace
 
-Result<Dataset> parseCsv(const std::string& text) {
+Result<Imported> parseCsv(const std::string& text) {
+  CsvReader reader(text);
+  Cells line;
+  if (!reader.next(line)) return Error{"the file is empty"};
+  const auto place = [&reader] { return "line " + std::to_string(reader.line()) + ": "; };
+  const Index d = static_cast<Index>(line.size()) - 4;
+  if (d < 1 || line[0] != "sequence" || line[1] != "token" || line[2] != "role" || line.back() != "label")
+    return Error{place() + "expected the header sequence,token,role,x1,...,xd,label"};
   Rows rows;
-  Index d = -1;
-  std::size_t start = 0, count = 0;
-  while (start < text.size()) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const std::vector<std::string> line = cells(text.substr(start, end - start));
-    start = end + 1;
-    ++count;
-    if (line.size() == 1 && line[0].empty()) continue;
-    if (d < 0) {
-      d = static_cast<Index>(line.size()) - 4;
-      if (d < 1 || line[0] != "sequence" || line[1] != "token" || line[2] != "role" || line.back() != "label")
-        return Error{"line 1: expected the header sequence,token,role,x1,...,xd,label"};
-      continue;
-    }
+  while (reader.next(line))
     if (const std::string problem = takeLine(line, d, rows); !problem.empty())
-      return Error{"line " + std::to_string(count) + ": " + problem};
-  }
-  if (d < 0) return Error{"the file is empty"};
+      return Error{place() + problem};
   return assembled(rows, d);
 }
 

@@ -7,18 +7,31 @@
 
 namespace attention_svm::shell {
 
-/// Chooses the reader by the ending of the name. Data without a head gets v by logistic regression of the
-/// labels on the mean tokens.
-Result<Dataset> importDataset(const std::string& name, const std::string& bytes);
+/// What a file holds. A file without a head leaves v to the reader, who is offered two ways (HeadChoice).
+struct Imported {
+  Dataset dataset;  ///< without a head of its own: a linear one, v = 0
+  bool hasHead = true;
+};
+
+/// Chooses the reader by the ending of the name.
+Result<Imported> importDataset(const std::string& name, const std::string& bytes);
+
+/// Our own format, but the head may be missing.
+Result<Imported> parseJson(const std::string& text);
 
 /// Columns: sequence, token, role (token, query or head), x1 ... xd, label. One line for each vector.
-Result<Dataset> parseCsv(const std::string& text);
+/// Commas, semicolons or tabs; quotes, CRLF, a byte order mark and lines that begin with # are understood.
+Result<Imported> parseCsv(const std::string& text);
 
 /// .npz with X (n, T, d) and, if there, Z (n, d), y (n), v (d); or a .npy of X alone.
-Result<Dataset> parseNumpy(const std::string& name, const std::string& bytes);
+Result<Imported> parseNumpy(const std::string& name, const std::string& bytes);
 
-/// v of a linear head that predicts the labels from each sequence's mean token (ridge-regularized logistic
-/// regression, Newton's method). n >= 1; a zero vector becomes the first axis.
-Vector fitHead(const Dataset& dataset);
+/// Ways to get the v of a linear head from labels and mean tokens; both of unit length.
+enum class HeadChoice {
+  Fitted,          ///< logistic regression of the labels on the mean tokens (ridge, Newton's method)
+  MeanDifference,  ///< mean token of the sequences with y = +1 minus that of those with y = -1
+};
+/// n >= 1; a zero vector becomes the first axis.
+Vector headFrom(HeadChoice choice, const Dataset& dataset);
 
 }  // namespace attention_svm::shell

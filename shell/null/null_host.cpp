@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <utility>
 
 using attention_svm::shell::Driver;
 
@@ -20,7 +21,44 @@ const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return 
 
 namespace attention_svm::shell {
 
-Driver::Driver(const std::string& address, float width, float height) : context_(ImGui::CreateContext()) {
+void NullHost::startJob(int id, const std::string& request) {
+  Result<std::unique_ptr<Job>> job = makeJob(request);
+  if (job)
+    jobs[id] = std::move(job).value();
+  else
+    refused[id] = job.error();
+}
+
+/// As a worker does: some work, then what it has come to.
+void Driver::advanceJobs(int pieces) {
+  const auto refused = std::exchange(host_.refused, {});
+  for (const auto& [id, reason] : refused) lab_->jobAnswered(id, 0.0, true, "", reason);
+  std::vector<int> ids;
+  for (const auto& [id, job] : host_.jobs) ids.push_back(id);
+  for (const int id : ids) {
+    const auto found = host_.jobs.find(id);
+    if (found == host_.jobs.end()) continue;
+    Job& job = *found->second;
+    bool more = true;
+    for (int piece = 0; piece < pieces && more; ++piece) more = job.advance();
+    const double progress = job.progress();
+    const std::string answer = job.answer();
+    if (!more) host_.jobs.erase(id);
+    lab_->jobAnswered(id, progress, !more, answer);
+  }
+}
+
+void Driver::finishJobs() {
+  while (!host_.jobs.empty() || !host_.refused.empty()) {
+    advanceJobs(200);
+    frames();
+  }
+}
+
+Driver::Driver(const std::string& address, float width, float height,
+               const std::map<std::string, std::string>& memory)
+    : context_(ImGui::CreateContext()) {
+  host_.memory = memory;
   context_->TestEngine = this;
   context_->TestEngineHookItems = true;
   ImGuiIO& io = ImGui::GetIO();
@@ -50,6 +88,7 @@ void Driver::frames(int count) {
     lab_->frame(0.006);
     ImGui::Render();
     vertices_ = ImGui::GetDrawData()->TotalVtxCount;
+    advanceJobs(2);
   }
 }
 
@@ -73,6 +112,16 @@ std::vector<ImVec2> Driver::centres(const std::string& label) const {
 ImVec2 Driver::centre(const std::string& label) const {
   const std::vector<ImVec2> all = centres(label);
   return all.empty() ? ImVec2{-1, -1} : all.front();
+}
+
+ImVec2 Driver::comboCentre(const std::string& label) const {
+  for (ImGuiWindow* window : context_->Windows) {
+    const auto rect = rects_.find(window->GetID(label.c_str()));
+    if (rect != rects_.end())
+      return {0.5f * (rect->second.low.x + rect->second.high.x),
+              0.5f * (rect->second.low.y + rect->second.high.y)};
+  }
+  return {-1, -1};
 }
 
 void Driver::clickAt(ImVec2 at, ImGuiMouseButton button) {

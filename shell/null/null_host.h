@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../host.h"
+#include "../jobs/job.h"
 #include "../lab.h"
 
 namespace attention_svm::shell {
@@ -29,9 +30,19 @@ class NullHost : public Host {
   void notify(const std::string& event) override { ++events[event]; }
   void keepDataset(const std::string& hash, const std::string& json) override { kept[hash] = json; }
 
-  mutable double clock = 0.0;  ///< advanced by the driver
+  void startJob(int id, const std::string& request) override;
+  void stopJob(int id) override { jobs.erase(id); }
+  void remember(const std::string& key, const std::string& value) override { memory[key] = value; }
+  std::string remembered(const std::string& key) const override {
+    const auto found = memory.find(key);
+    return found == memory.end() ? std::string() : found->second;
+  }
+
+  std::map<int, std::unique_ptr<Job>> jobs;  ///< the driver moves them on between frames
+  std::map<int, std::string> refused;        ///< requests that make no job, with the reason
+  mutable double clock = 0.0;                ///< advanced by the driver
   std::string copied, address;
-  std::map<std::string, std::string> saved, kept;
+  std::map<std::string, std::string> saved, kept, memory;
   std::vector<std::string> pictures;
   std::map<std::string, int> events;
   int filesAsked = 0, historyEntries = 0;
@@ -40,7 +51,9 @@ class NullHost : public Host {
 /// A lab with an ImGui context of its own, moved on frame by frame.
 class Driver {
  public:
-  explicit Driver(const std::string& address, float width = 1280, float height = 800);
+  /// `memory`: what a browser would remember from before.
+  explicit Driver(const std::string& address, float width = 1280, float height = 800,
+                  const std::map<std::string, std::string>& memory = {});
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -49,6 +62,8 @@ class Driver {
   NullHost& host() { return host_; }
 
   void frames(int count = 1);
+  /// Frames until no job runs any more.
+  void finishJobs();
   /// Presses the widget whose label begins with `label`. False when the last frame showed none.
   bool click(const std::string& label);
   void clickAt(ImVec2 at, ImGuiMouseButton button = ImGuiMouseButton_Left);
@@ -57,6 +72,8 @@ class Driver {
   [[nodiscard]] bool shows(const std::string& label) const;
   /// Centre of the widget on screen.
   [[nodiscard]] ImVec2 centre(const std::string& label) const;
+  /// A combo box names itself to no hook; its window and label make its id.
+  [[nodiscard]] ImVec2 comboCentre(const std::string& label) const;
   /// Of all widgets whose label begins so, in the order in which they were drawn.
   [[nodiscard]] std::vector<ImVec2> centres(const std::string& label) const;
   [[nodiscard]] int vertices() const { return vertices_; }
@@ -66,6 +83,7 @@ class Driver {
   void itemNamed(ImGuiID id, const char* label) { labels_.emplace_back(label, id); }
 
  private:
+  void advanceJobs(int pieces);
   struct Rect {
     ImVec2 low, high;
   };

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "../host.h"
+#include "../import/import.h"
 #include "../session.h"
 
 namespace attention_svm::shell {
@@ -22,22 +24,57 @@ struct Actions {
   int steps = 0;
   bool basins = false;
   std::optional<Norm> path;
+  bool runExperiment = false;
+  std::optional<JobKind> stopJob;
   std::string copy;
   std::optional<SaveFile> save;
-  bool toggleHelp = false, toggleWhy = false;
+  bool toggleHelp = false, toggleWhy = false, toggleCommands = false;
+  std::optional<HeadChoice> head;  ///< for the file that came without one
+  bool closeHeadOffer = false;
+};
+
+/// A file without a head was opened: v was found one way, and the reader may choose the other.
+struct HeadOffer {
+  std::string file;
+  HeadChoice choice = HeadChoice::Fitted;
+};
+
+/// Sections of the panel that the reader opened or folded.
+struct Sections {
+  std::set<std::string> flipped;  ///< against how they are at first
+  bool changed = false;           ///< in this frame: to be remembered
+};
+
+/// What the command palette holds from frame to frame.
+struct CommandPalette {
+  bool open = false, moved = false;
+  char text[48] = "";
+  int chosen = 0;
 };
 
 void drawVerdict(const Session& session, Actions& actions);
-/// The checks behind each claim of the verdict.
+/// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);
 void drawTransport(const Session& session, Actions& actions);
 void drawStory(const Session& session, Actions& actions);
-void drawControls(const Session& session, bool canUndo, bool canRedo, Actions& actions);
+void drawControls(const Session& session, Sections& sections, bool canUndo, bool canRedo, Actions& actions);
+/// Sections of drawControls about what is shown, not what is computed. True when `s` changed.
+bool drawLayoutSections(const Session& session, Sections& sections, Settings& s, Actions& actions);
+bool beginSection(const char* name, bool openAtFirst, Sections& sections);
 void drawRunTable(const Session& session);
+void drawHeadOffer(const HeadOffer& offer, Actions& actions);
 void drawHelp(bool& open);
+/// A line with progress and a stop button for everything that runs in the background.
+void drawJobs(const Session& session, Actions& actions);
+/// In place of the verdict, where an experiment is what the page shows.
+void drawExperimentVerdict(const Session& session);
+/// The settings of the experiment plot; true when one of them changed.
+bool drawExperimentControls(const Session& session, Settings& settings, Actions& actions);
 
-/// "try this" lines and palette entries: settings in address syntax, or one of the named actions.
-void runAction(const Session& session, const std::string& fields, Actions& actions);
+void drawCommands(const Session& session, CommandPalette& state, Actions& actions);
+
+/// Carries out what a "try this" line, a button or the palette names (actions.h).
+void runAction(const Session& session, const std::string& action, Actions& actions);
 
 // What the reader can take along.
 std::string weightsJson(const Session& session);

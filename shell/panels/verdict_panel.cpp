@@ -6,73 +6,53 @@
 #include "../address.h"
 #include "../scenarios.h"
 #include "../style.h"
+#include "../views/views.h"
 #include "panels.h"
+#include "widgets.h"
 
 namespace attention_svm::shell {
 
 namespace {
 
-void fact(const char* claim, bool holds, const std::string& why) {
-  ImGui::PushStyleColor(ImGuiCol_Text, holds ? palette().good : palette().warn);
-  ImGui::TextUnformatted(holds ? "✓" : "✗");
-  ImGui::PopStyleColor();
-  ImGui::SameLine();
-  ImGui::PushFont(titleFont());
-  ImGui::TextUnformatted(claim);
-  ImGui::PopFont();
-  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  ImGui::TextWrapped("%s", why.c_str());
+struct Outcome {
+  const char* mark;  ///< so that colour is never alone
+  const char* word;
+  ImU32 colour;
+};
+
+Outcome outcomeOf(const Run& run) {
+  const Verdict& v = run.verdict;
+  const Palette& p = palette();
+  if (run.prediction.solving) return {"…", "being solved", p.quiet};
+  if (!run.prediction.ready()) return {"?", "too large", p.quiet};
+  if (!v.saturated) return {"…", "spread", p.quiet};
+  if (!v.trusted) return {"?", "undecided", p.warn};
+  if (!v.feasible) return {"✗", "infeasible", p.bad};
+  if (run.prediction.decomposition) return {"●", "settled", p.good};
+  if (v.global) return {"★", "global", p.good};
+  return v.locallyOptimal ? Outcome{"●", "local", p.text} : Outcome{"→", "leaving", p.warn};
+}
+
+void coloured(ImU32 colour, const char* text) {
+  ImGui::PushStyleColor(ImGuiCol_Text, colour);
+  ImGui::TextUnformatted(text);
   ImGui::PopStyleColor();
 }
 
-std::string trimmed(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
+/// The line with which the plots draw the run, and its name.
+void runName(const Run& run) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float middle = at.y + 0.5f * ImGui::GetTextLineHeight();
+  plot::LineSample({at.x, middle}, {at.x + 24, middle}, runStyle(run));
+  ImGui::Dummy({24, 0});
+  ImGui::SameLine(0, 6);
+  coloured(seriesColour(run.colour), run.label.c_str());
 }
 
-void whyLinear(const Session& session, const Run& run) {
-  const LocalOptimality& optimality = run.prediction.optimality;
-  char text[160];
-  std::snprintf(
-      text, sizeof text,
-      "The largest share of attention off the leading token is %.3g; below 0.001 counts as settled.",
-      run.verdict.unsaturated);
-  fact("Attention has settled on one token per sequence", run.verdict.saturated, text);
-  fact("A matrix separates these tokens (the SVM is feasible)", optimality.feasible,
-       trimmed(toText(optimality.solution)));
-  if (run.prediction.nuclear && run.prediction.nuclear->feasible)
-    fact("The nuclear-norm SVM is solved", run.prediction.nuclear->status == SvmStatus::Solved,
-         trimmed(toText(*run.prediction.nuclear)));
-  if (run.prediction.lp && run.prediction.lp->feasible)
-    fact("The ℓp SVM is solved", run.prediction.lp->status == SvmStatus::Solved,
-         trimmed(toText(*run.prediction.lp)));
-  fact("Locally optimal: every support token scores lower than the selected one", optimality.locallyOptimal,
-       trimmed(toText(optimality)));
-  fact("Global: every selected token has the highest score", optimality.global,
-       optimality.global ? "The selection is the optimal one."
-                         : "In at least one sequence another token scores higher.");
-  const Index m = run.trainer.options().rank;
-  if (run.trainer.options().parameterization == Parameterization::KQ && run.prediction.nuclear &&
-      run.prediction.nuclear->feasible)
-    fact("K and Q have room for the solution", m >= run.prediction.nuclear->rank,
-         "inner size m = " + std::to_string(m) + ", rank of the nuclear solution " +
-             std::to_string(run.prediction.nuclear->rank));
-  Trainer start = Trainer::create(session.dataset, run.trainer.options()).value();
-  const Result<GlobalConditions> conditions =
-      globalConditions(session.dataset, start.W(), run.trainer.options().loss, run.trainer.options().queries);
-  if (!conditions) return;
-  const GlobalConditions& c = conditions.value();
-  ImGui::Separator();
-  ImGui::TextWrapped("Conditions under which the theory promises the global direction:");
-  std::snprintf(text, sizeof text, "Largest spread of the other scores in a sequence: %.3g.", c.scoreSpread);
-  fact("(a) all non-optimal tokens of a sequence score the same", c.equalScores, text);
-  std::snprintf(text, sizeof text, "Smallest margin of the first step: %.3g, in sequence %d at token %d.",
-                c.smallestStepMargin, static_cast<int>(c.smallestStepAt.sequence) + 1,
-                static_cast<int>(c.smallestStepAt.token) + 1);
-  fact("(b) the first gradient step favours every optimal token", c.gradientPointsToOptimal, text);
-  std::snprintf(text, sizeof text, "d = %d, max(T − 1, n) = %d.", static_cast<int>(session.dataset.d()),
-                static_cast<int>(c.requiredDimension));
-  fact("(c) more dimensions than tokens and sequences", c.overparameterized, text);
+std::string selectedText(const Run& run) {
+  std::string text;
+  for (const Index t : run.verdict.selected) text += std::to_string(t + 1) + " ";
+  return text.size() > 30 ? text.substr(0, 28) + "…" : text;
 }
 
 }  // namespace
@@ -90,7 +70,7 @@ void drawVerdict(const Session& session, Actions& actions) {
   ImGui::PopStyleColor();
   ImGui::SameLine();
   if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("The check behind each claim, with its numbers");
+  tip("The check behind each claim, with its numbers (w)");
   if (run.trainer.stalled()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
     ImGui::TextWrapped(
@@ -99,52 +79,21 @@ void drawVerdict(const Session& session, Actions& actions) {
   }
 }
 
-void drawWhy(const Session& session) {
-  const Run& run = session.runs.front();
-  if (!run.prediction.tooLarge.empty()) {
-    ImGui::TextWrapped("%s", run.prediction.tooLarge.c_str());
-    return;
-  }
-  if (!run.prediction.decomposition) {
-    whyLinear(session, run);
-    return;
-  }
-  const Decomposition& parts = *run.prediction.decomposition;
-  fact("The kept tokens are settled", parts.kept.settled,
-       parts.kept.settled ? "No probability lies between 1e-6 and 1e-3." : parts.message);
-  fact("The growing part exists (kept tokens tie and beat the others)", parts.directional.feasible,
-       trimmed(toText(parts.directional)));
-  char text[160];
-  std::snprintf(text, sizeof text, "Largest residual of the log-odds equations: %.2e.", parts.finiteResidual);
-  fact("The finite part gives the kept tokens their proportions", parts.finiteResidual < 1e-6, text);
-  fact("W is close to finite part + R × growing part", parts.correlationSvmEquivalent > 0.99,
-       trimmed(toText(parts)));
-}
-
 void drawTransport(const Session& session, Actions& actions) {
-  if (ImGui::Button(session.playing ? "❚❚ Pause" : "▶ Play")) actions.togglePlay = true;
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("Train (space)");
+  ImGui::PushStyleColor(ImGuiCol_Button, palette().accent);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, withAlpha(palette().accent, 0.85f));
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().accentText);
+  const bool pressed = ImGui::Button(session.playing ? "❚❚ Pause" : "▶ Play");
+  ImGui::PopStyleColor(3);
+  tip("Train, or hold (space)");
+  if (pressed) actions.togglePlay = true;
   ImGui::SameLine();
-  if (ImGui::Button("Step")) actions.steps = session.settings.stepsPerFrame;
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("As many steps as in one frame (right arrow)");
+  if (button("Step", "As many steps as in one frame (right arrow)"))
+    actions.steps = session.settings.stepsPerFrame;
   ImGui::SameLine();
-  if (ImGui::Button("Reset")) actions.reset = true;
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("Back to the start (r)");
-}
-
-void runAction(const Session& session, const std::string& fields, Actions& actions) {
-  if (fields == "basins") {
-    actions.basins = true;
-  } else if (fields == "path") {
-    actions.path = Norm::frobenius();
-  } else if (fields == "path-nuclear") {
-    actions.path = Norm::nuclear();
-  } else {
-    Settings next = session.settings;
-    applyFields(next, splitFields(fields));
-    actions.settings = next;
-    actions.newHistoryEntry = true;
-  }
+  if (button("Reset", "Back to the start (r)")) actions.reset = true;
+  ImGui::SameLine();
+  if (button("Find…", "Every action by its name (ctrl k, or /)")) actions.toggleCommands = true;
 }
 
 void drawStory(const Session& session, Actions& actions) {
@@ -153,13 +102,8 @@ void drawStory(const Session& session, Actions& actions) {
   ImGui::SetNextItemWidth(-1);
   if (ImGui::BeginCombo("##scenario", scenario->title, ImGuiComboFlags_HeightLargest)) {
     for (const Scenario& other : scenarios())
-      if (ImGui::Selectable(other.title, &other == scenario)) {
-        Settings next = scenarioSettings(other.id);
-        next.theme = session.settings.theme;
-        next.panel = session.settings.panel;
-        actions.settings = next;
-        actions.newHistoryEntry = true;
-      }
+      if (ImGui::Selectable(other.title, &other == scenario))
+        runAction(session, std::string("scenario=") + other.id, actions);
     ImGui::EndCombo();
   }
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
@@ -176,33 +120,48 @@ void drawStory(const Session& session, Actions& actions) {
 
 void drawRunTable(const Session& session) {
   if (session.runs.size() < 2) return;
-  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp))
-    return;
-  ImGui::TableSetupColumn("run");
-  ImGui::TableSetupColumn("selected");
-  ImGui::TableSetupColumn("verdict");
-  ImGui::TableSetupColumn("angle");
+  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit)) return;
+  for (const char* column : {"run", "selected", "verdict", "angle"}) ImGui::TableSetupColumn(column);
   ImGui::TableHeadersRow();
   for (const Run& run : session.runs) {
-    ImGui::TableNextRow();
+    const Outcome outcome = outcomeOf(run);
     ImGui::TableNextColumn();
-    ImGui::PushStyleColor(ImGuiCol_Text, seriesColour(run.colour));
-    ImGui::TextUnformatted(run.label.c_str());
-    ImGui::PopStyleColor();
+    runName(run);
+    tip("How the plots draw this run");
     ImGui::TableNextColumn();
-    std::string tokens;
-    for (const Index t : run.verdict.selected) tokens += std::to_string(t + 1) + " ";
-    ImGui::TextUnformatted(tokens.substr(0, 40).c_str());
+    ImGui::TextUnformatted(selectedText(run).c_str());
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(!run.verdict.saturated       ? "spread"
-                           : !run.verdict.feasible      ? "infeasible"
-                           : run.verdict.global         ? "global"
-                           : run.verdict.locallyOptimal ? "local"
-                                                        : "leaving");
+    coloured(outcome.colour, (std::string(outcome.mark) + " " + outcome.word).c_str());
+    tip(run.verdict.sentence.c_str());
     ImGui::TableNextColumn();
-    ImGui::Text("%.2f°", run.verdict.angleDegrees);
+    char angle[16];
+    std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees);
+    const float width = ImGui::CalcTextSize("90.00°").x - ImGui::CalcTextSize(angle).x;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(width, 0.0f));
+    ImGui::TextUnformatted(run.verdict.feasible ? angle : "");
+    tip("Between W and the SVM that the theorem names for this run");
   }
   ImGui::EndTable();
+}
+
+void drawHeadOffer(const HeadOffer& offer, Actions& actions) {
+  ImGui::TextWrapped(
+      "%s has no head. The lab needs v, which gives each token its score γ = y vᵀx. Choose how to get it:",
+      offer.file.c_str());
+  const auto choice = [&](const char* label, HeadChoice which, const char* explanation) {
+    const bool pressed = ImGui::RadioButton(label, offer.choice == which);
+    tip(explanation);
+    if (pressed && offer.choice != which) actions.head = which;
+  };
+  choice("fit v: logistic regression on mean tokens", HeadChoice::Fitted,
+         "Least mean of log(1 + exp(−y vᵀm)) + 0.005 ‖v‖² over the sequences, m the mean token of a "
+         "sequence; then "
+         "scaled to ‖v‖ = 1");
+  if (ImGui::GetContentRegionAvail().x > 640) ImGui::SameLine(0, 24);
+  choice("v = difference of the label means", HeadChoice::MeanDifference,
+         "Mean token of the sequences with y = +1 minus that of those with y = −1, scaled to ‖v‖ = 1");
+  if (button("Keep this", "Closes the question; undo brings back the data before"))
+    actions.closeHeadOffer = true;
 }
 
 }  // namespace attention_svm::shell

@@ -322,6 +322,10 @@ void drawMarkerAt(ImDrawList* draw, ImVec2 c, const Style& style) {
 
 }  // namespace
 
+void LineSample(ImVec2 from, ImVec2 to, const Style& style) {
+  drawPath(ImGui::GetWindowDrawList(), {from, to}, style);
+}
+
 void Plot::considerReadout(const std::string& label, const std::vector<Point>& points, ImU32 colour) {
   if (!hovered_ || label.empty() || label[0] == '#') return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;

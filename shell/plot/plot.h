@@ -146,6 +146,9 @@ class Plot {
   Readout readout_;
 };
 
+/// A piece of line as a legend shows it, on the present window.
+void LineSample(ImVec2 from, ImVec2 to, const Style& style);
+
 /// The menu (picture, table) of a view that draws itself, without axes; its right end is at `topRight`.
 void PictureMenu(const char* title, ImVec2 topRight, State& state);
 

@@ -15,9 +15,11 @@ const char* plotTitle(PlotKind kind) {
     case PlotKind::Attention: return "Attention map";
     case PlotKind::SingularValues: return "Singular values of W";
     case PlotKind::Margins: return "Margins";
+    case PlotKind::Certificate: return "Certificate";
     case PlotKind::Scores: return "Token scores γ";
     case PlotKind::Images: return "Images";
     case PlotKind::Path: return "Regularization path";
+    case PlotKind::Experiment: return "Experiment";
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "../style.h"
+#include "small_text.h"
 #include "views.h"
 
 namespace attention_svm::shell {
@@ -62,7 +63,9 @@ void add(std::vector<Series>& all, const std::string& label, std::vector<Point> 
   if (any) all.push_back({label, std::move(points), style});
 }
 
-/// Several runs: each has its colour, and a dash pattern so that colour is never alone. Where two curves
+}  // namespace
+
+/// Each run has its colour, and a dash pattern so that colour is never alone. Where two curves
 /// coincide, the narrower one on top lets the wider one show.
 Style runStyle(const Run& run) {
   constexpr Dash kDashes[] = {Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted};
@@ -70,6 +73,8 @@ Style runStyle(const Run& run) {
   style.width = run.colour == 0 ? 3.0f : 1.8f;
   return style;
 }
+
+namespace {
 
 /// One run: its distance to every SVM.
 std::vector<Series> distancesToAll(const Trace& trace) {
@@ -115,9 +120,24 @@ void drawSeries(Plot& plot, const std::vector<Series>& all) {
 
 }  // namespace
 
+namespace {
+
+/// Before the first step there is no curve yet.
+void hintAtStart(const Session& session, const ViewState& view) {
+  if (session.runs.front().trace.samples.size() > 1) return;
+  const char* text = "The curves begin when you press play.";
+  const ImVec2 extent = smallExtent(text), low = view.plot.areaMin, high = view.plot.areaMax;
+  smallText({0.5f * (low.x + high.x - extent.x) + 20, 0.5f * (low.y + high.y - extent.y)}, palette().quiet,
+            text);
+}
+
+}  // namespace
+
 void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   const std::vector<Series> all = distances(session);
   if (all.empty()) {
+    if (!session.runs.front().prediction.ready())
+      return drawEmpty(session.runs.front().verdict.sentence.c_str(), size);
     drawEmpty(
         "No SVM separates the tokens selected now, so there is no direction to measure against. Train on, "
         "or choose data with a larger d.",
@@ -134,6 +154,7 @@ void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
   drawSeries(plot, all);
+  hintAtStart(session, view);
   plot.EndPlot();
 }
 
@@ -186,6 +207,7 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
     for (const Run& run : session.runs)
       plot.LegendItem(run.label.c_str(), seriesStyle(run.colour, Dash::Solid));
   for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style, false);
+  hintAtStart(session, view);
   plot.EndPlot();
 }
 
@@ -225,7 +247,7 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
       table.push_back({static_cast<double>(k) + 1, solution.singularValues(k) / norm});
     plot.Record(label, table);
   };
-  if (run.prediction.tooLarge.empty()) {
+  if (run.prediction.ready()) {
     levels(run.prediction.optimality.solution, "Frobenius SVM", 1, Dash::Dashed);
     if (run.prediction.nuclear) levels(*run.prediction.nuclear, "nuclear SVM", 2, Dash::DashDot);
   }
@@ -233,7 +255,8 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
 }
 
 void drawPath(const Session& session, ViewState& view, ImVec2 size) {
-  if (session.path.empty()) {
+  const std::vector<PathPoint>& path = session.path.points;
+  if (path.empty()) {
     drawEmpty(
         "The best W inside a ball of radius R, for growing R. Choose one of the two balls under \"Try this\" "
         "to compute the path.",
@@ -241,10 +264,14 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
     return;
   }
   std::vector<Point> toFrobenius, toNuclear, residual;
-  const SvmSolution &frobenius = session.pathFrobenius, &nuclear = session.pathNuclear;
-  for (const PathPoint& point : session.path) {
-    if (frobenius.feasible) toFrobenius.push_back({point.radius, oneMinusCorrelation(point.W, frobenius.W)});
-    if (nuclear.feasible) toNuclear.push_back({point.radius, oneMinusCorrelation(point.W, nuclear.W)});
+  const auto compare = [](const PathPoint& point, const std::optional<SvmSolution>& svm,
+                          std::vector<Point>& curve) {
+    if (svm && svm->feasible && svm->trusted())
+      curve.push_back({point.radius, oneMinusCorrelation(point.W, svm->W)});
+  };
+  for (const PathPoint& point : path) {
+    compare(point, session.path.frobenius, toFrobenius);
+    compare(point, session.path.nuclear, toNuclear);
     residual.push_back({point.radius, std::max(point.stationarity, 1e-16)});
   }
   Plot plot;
@@ -252,7 +279,7 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
   plot.SetupAxes("radius R", "1 − correlation");
   plot.SetupAxisScale(Axis::X, Scale::Log10);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
-  plot.SetupAxisLimits(Axis::X, session.path.front().radius, session.path.back().radius);
+  plot.SetupAxisLimits(Axis::X, path.front().radius, std::max(path.back().radius, 2 * path.front().radius));
   plot.SetupAxisLimits(Axis::Y, 1e-7, 2.5);
   const auto style = [](int colour, Dash dash) {
     Style s = seriesStyle(colour, dash);

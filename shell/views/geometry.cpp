@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "../order.h"
 #include "../style.h"
 #include "geometry_scene.h"
 #include "small_text.h"
@@ -19,9 +20,10 @@ using plot::Plot;
 using plot::Point;
 using plot::Style;
 
-constexpr const char* kPathLabel = "W z and its path";
+constexpr const char* kPathLabel = "W z in training";
 constexpr const char* kLinesLabel = "separating lines";
 constexpr const char* kBestLabel = "best token";
+constexpr Index kMostNamedArrows = 3;
 constexpr Index kMostNumbered = 24;  // tokens; of more, only the important ones get a number
 
 /// While a sequence is pointed at, the others step back.
@@ -58,8 +60,8 @@ Dash dashOf(Norm::Kind norm) {
 }
 
 const char* rayLabel(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return "nuclear SVM direction";
-  return norm == Norm::Kind::Lp ? "ℓp SVM direction" : "SVM direction";
+  if (norm == Norm::Kind::Nuclear) return "SVM prediction, nuclear norm";
+  return norm == Norm::Kind::Lp ? "SVM prediction, ℓp norm" : "SVM prediction";
 }
 
 std::string otherRuns(const Session& session) {
@@ -76,6 +78,19 @@ bool alreadyDrawn(const Session& session, std::size_t which) {
   return false;
 }
 
+/// A name at a place on a line from the origin: beyond it, or beside it. Only where there are few.
+void nameLine(Plot& plot, const Scene& scene, const char* name, Point at, bool beside, ImU32 colour) {
+  const double length = std::hypot(at.x, at.y);
+  if (scene.session.dataset.n() > kMostNamedArrows || scene.everyToken() || !(length > 0.15 * scene.reach))
+    return;
+  const ImVec2 extent = smallExtent(name);
+  auto x = static_cast<float>(at.x / length), y = static_cast<float>(-at.y / length);
+  if (beside) std::swap(x, y);
+  if (beside) x = -x;
+  const ImVec2 away{x * (0.5f * extent.x + 5), y * (0.5f * extent.y + 5)};
+  plot.PlotText(name, at, {away.x - 0.5f * extent.x, away.y - 0.5f * extent.y}, colour);
+}
+
 void drawRays(Plot& plot, const Scene& scene) {
   for (std::size_t k = 0; k < scene.session.runs.size(); ++k) {
     const Run& run = scene.session.runs[k];
@@ -89,7 +104,9 @@ void drawRays(Plot& plot, const Scene& scene) {
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
       style.dash = dashOf(normOf(run));
-      plot.PlotLine("##ray", {{0, 0}, scaled({u(0), u(1)}, 1.2 * scene.reach)}, style);
+      const Point end = scaled({u(0), u(1)}, 1.02 * scene.reach);
+      plot.PlotLine("##ray", {{0, 0}, end}, style);
+      if (k == 0) nameLine(plot, scene, "SVM", end, false, style.colour);
     }
   }
 }
@@ -141,6 +158,8 @@ void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
   style.dash = Dash::Solid;
   style.width = main ? 3.0f : 1.6f;
   plot.PlotArrow({0, 0}, path.back(), style);
+  const Point middle{0.6 * path.back().x, 0.6 * path.back().y};
+  if (main) nameLine(plot, scene, ("W z" + subscript(sequence + 1)).c_str(), middle, true, palette().text);
 }
 
 void drawPaths(Plot& plot, const Scene& scene) {
@@ -196,9 +215,11 @@ std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
                         5.0f + 5.0f * static_cast<float>(std::sqrt(share))});
     }
   // The heavy ones last, so that no faint token hides them.
-  std::stable_sort(tokens.begin(), tokens.end(),
-                   [](const TokenLook& a, const TokenLook& b) { return a.share < b.share; });
-  return tokens;
+  std::vector<double> keys;
+  for (const TokenLook& token : tokens) keys.push_back(token.share);
+  std::vector<TokenLook> sorted;
+  for (const std::size_t k : orderOf(keys)) sorted.push_back(tokens[k]);
+  return sorted;
 }
 
 void drawToken(Plot& plot, const Scene& scene, const TokenLook& token) {
@@ -359,7 +380,7 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 }
 
 const SvmSolution* namedSolution(const Run& run) {
-  if (!run.prediction.tooLarge.empty() || run.prediction.decomposition) return nullptr;
+  if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
   const Norm::Kind norm = normOf(run);
   const SvmSolution* solution = &run.prediction.optimality.solution;
   if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;

@@ -89,7 +89,8 @@ std::string describe(const Scene& scene, const Spot& spot) {
       return directionText(scene, spot) + (spot.movable ? "\ndrag to choose another start" : "");
     default: break;
   }
-  return tokenText(scene, spot) + (spot.movable ? "\ndrag to move, right click for more" : "");
+  return tokenText(scene, spot) +
+         (spot.movable ? "\ndrag to move, right click for more" : "\nright click for more");
 }
 
 Edit moveTo(const Scene& scene, Edit::Kind kind, Index sequence, Index token, Point p, bool begins) {
@@ -108,15 +109,15 @@ std::optional<Edit> pointAt(Plot& plot, const Scene& scene, const Spot& spot, Vi
   if (spot.kind != Edit::Kind::MoveHead)
     highlight.pointAt(spot.sequence, spot.kind == Edit::Kind::MoveToken ? spot.token : -1);
   ImGui::SetTooltip("%s", describe(scene, spot).c_str());
-  if (!spot.movable) return std::nullopt;
-  plot.TakeMouse();
-  ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && spot.kind == Edit::Kind::MoveToken) {
     view.menuSequence = spot.sequence;
     view.menuToken = spot.token;
     view.menuAt = spot.at;
     ImGui::OpenPopup("token menu");
   }
+  if (!spot.movable) return std::nullopt;
+  plot.TakeMouse();
+  ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return std::nullopt;
   view.dragSequence = spot.sequence;
   view.dragToken = spot.token;

@@ -108,7 +108,9 @@ void drawScore(Plot& plot, const Session& session, Index i, Index t, double scor
   const AttentionModel& model = session.runs.front().trainer.model();
   const bool everyToken = session.runs.front().trainer.options().queries.everyToken;
   const double share = everyToken ? 0.3 : model.probabilities(i)(t);
-  const Point at{static_cast<double>(i) + 1, score};
+  // Side by side in the order of the tokens, so that equal scores do not hide each other
+  const double spread = (static_cast<double>(t) + 0.5) / static_cast<double>(session.dataset.length(i)) - 0.5;
+  const Point at{static_cast<double>(i) + 1 + 0.5 * spread, score};
   Style style;
   style.colour = mixed(palette().card, seriesColour(static_cast<int>(i)),
                        best ? 1.0f : 0.35f + 0.65f * static_cast<float>(share));
@@ -151,17 +153,16 @@ Style dot(Marker marker, bool filled) {
 
 void drawMargins(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   const Run& run = session.runs.front();
-  if (!run.prediction.tooLarge.empty()) return drawEmpty(run.prediction.tooLarge.c_str(), size);
+  if (!run.prediction.ready()) return drawEmpty(run.verdict.sentence.c_str(), size);
   if (run.prediction.decomposition)
     return drawEmpty(
         "With this head several tokens of a sequence may win together, so no margin divides one from the "
         "rest. Choose a linear head to compare margins.",
         size);
-  if (!run.prediction.optimality.solution.feasible)
-    return drawEmpty(
-        "No matrix puts the tokens selected now in front of all others, so there are no margins to compare. "
-        "Train on, or choose a larger d.",
-        size);
+  if (run.prediction.optimality.solution.status == SvmStatus::Infeasible)  // the proof instead of margins
+    return drawCertificate(session, view, highlight, size);
+  if (!run.prediction.optimality.solution.trusted())
+    return drawEmpty("The SVM of the tokens selected now was not solved to its tolerance. Train on.", size);
   const Margins margins = marginsOf(session);
   if (margins.name.empty())
     return drawEmpty("Every sequence has one token only: nothing to separate. Choose a larger T.", size);

@@ -37,6 +37,8 @@ struct ViewState {
   Index menuSequence = -1, menuToken = -1;
   plot::Point menuAt;
   bool trueLengths = false;  ///< geometry: W z as long as it is
+  bool scatter = false;      ///< experiment: single runs instead of the sweep
+  plot::State second;        ///< experiment: the shares below
 };
 
 /// Pointed at in any view, shown in all: views write it and read what the last frame wrote.
@@ -58,11 +60,19 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size);
 void drawAttention(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
 void drawSingularValues(const Session& session, ViewState& view, ImVec2 size);
 void drawMargins(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
+/// Bars: the weights that prove that no matrix separates the tokens selected now, or the best ones.
+void drawCertificate(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
 void drawScores(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
 void drawImages(const Session& session, ViewState& view, ImVec2 size);
 void drawPath(const Session& session, ViewState& view, ImVec2 size);
+void drawExperiment(const Session& session, ViewState& view, ImVec2 size);
 
+const std::vector<PlotKind>& allPlots();
 const char* plotTitle(PlotKind kind);
+/// What one sees in it, in a few sentences.
+const char* plotHelp(PlotKind kind);
+/// How curves of several runs are told apart.
+plot::Style runStyle(const Run& run);
 
 /// A plain sentence in the middle of a view that has nothing to draw: why, and what to do.
 void drawEmpty(const char* text, ImVec2 size);

@@ -62,7 +62,9 @@ TEST_P(EveryScenario, DrawsTrainsAndComesToAVerdictOnEveryScreen) {
         << driver.lab().address();
     driver.lab().play();
     driver.frames(10);
-    EXPECT_GT(iteration(driver), 5);
+    if (!showsExperiment(driver.lab().session().settings)) {
+      EXPECT_GT(iteration(driver), 5);
+    }
     EXPECT_GT(driver.vertices(), 1000);
     EXPECT_GT(driver.lab().verdict().size(), 20u);
   }
@@ -177,7 +179,7 @@ TEST(Lab, ControlsChangeTheSettings) {
   ASSERT_TRUE(driver.click("every token asks"));
   EXPECT_TRUE(driver.lab().session().settings.training.queries.everyToken);
   ASSERT_TRUE(driver.click("Plots"));
-  ASSERT_TRUE(driver.click("singular-values"));
+  ASSERT_TRUE(driver.click("Singular values of W"));
   const auto& plots = driver.lab().session().settings.plots;
   EXPECT_NE(std::find(plots.begin(), plots.end(), PlotKind::SingularValues), plots.end());
 }
@@ -224,6 +226,7 @@ TEST(Lab, WhyOpensTheChecks) {
 TEST(Lab, BasinsAreListed) {
   Driver driver("scenario=local-optima");
   ASSERT_TRUE(driver.click("→ Show all locally optimal selections"));
+  driver.finishJobs();
   const std::string& text = driver.lab().session().basinsMessage;
   EXPECT_NE(text.find("2 locally optimal among 16 selections"), std::string::npos) << text;
   EXPECT_NE(text.find("this start leads here"), std::string::npos) << text;

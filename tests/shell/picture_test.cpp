@@ -133,12 +133,16 @@ class EveryPlot : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
   const std::string plot = GetParam();
-  const std::string scenario = plot == "images" ? "digits" : plot == "path" ? "regularization-path" : "plane";
+  const std::string scenario = plot == "images"       ? "digits"
+                               : plot == "path"       ? "regularization-path"
+                               : plot == "experiment" ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
+                                                      : "plane";
   for (const char* theme : {"light", "dark"})
     for (const ImVec2 screen : {ImVec2{360, 420}, ImVec2{700, 480}}) {
       SCOPED_TRACE(std::string(theme) + " " + std::to_string(screen.x));
       Driver driver("scenario=" + scenario + "&panel=none&plots=" + plot + "&theme=" + theme, screen.x,
                     screen.y);
+      driver.finishJobs();
       driver.lab().step(30);
       const Picture picture = pictureOf(driver);
       std::set<ImU32> colours;
@@ -155,12 +159,18 @@ TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
 /// A lab that shows this plot alone, with something in it.
 std::unique_ptr<Driver> labWith(const std::string& plot) {
   const bool path = plot == "path";
-  const std::string scenario = plot == "images" ? "digits" : path ? "regularization-path" : "plane";
+  const std::string scenario = plot == "images"       ? "digits"
+                               : path                 ? "regularization-path"
+                               : plot == "experiment" ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
+                                                      : "plane";
   auto driver = std::make_unique<Driver>(
       "scenario=" + scenario + "&panel=" + (path ? "full" : "none") + "&plots=" + plot, 1280.0f, 1000.0f);
   driver->lab().step(20);
   driver->frames(2);
   if (path) driver->click("→ Compute the path in the Frobenius ball");
+  driver->finishJobs();
+  driver->lab().pause();
+  driver->frames();
   return driver;
 }
 
@@ -189,7 +199,7 @@ TEST_P(EveryPlot, AsksForItsPicture) {
 
 INSTANTIATE_TEST_SUITE_P(All, EveryPlot,
                          ::testing::Values("geometry", "convergence", "loss", "attention", "singular-values",
-                                           "margins", "scores", "images", "path"),
+                                           "margins", "scores", "images", "path", "experiment"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -200,7 +210,8 @@ TEST(Pictures, RegularizationPathAppearsWhenAskedFor) {
   Driver driver("scenario=regularization-path", 1280, 1000);
   const Picture before = pictureOf(driver);
   ASSERT_TRUE(driver.click("→ Compute the path in the Frobenius ball"));
-  EXPECT_FALSE(driver.lab().session().path.empty());
+  driver.finishJobs();
+  EXPECT_FALSE(driver.lab().session().path.points.empty());
   EXPECT_GT(differingPixels(before, pictureOf(driver)), 1500u);
 }
 

@@ -183,11 +183,12 @@ EM_BOOL Canvas::onKey(int type, const EmscriptenKeyboardEvent* event, void* self
   if (down && character && !command) io.AddInputCharactersUTF8(event->key);
   if (std::strcmp(event->code, "Tab") == 0) return EM_FALSE;  // the focus moves on: never a trap
   if (command && key != ImGuiKey_Z && key != ImGuiKey_Y && key != ImGuiKey_A && key != ImGuiKey_C &&
-      key != ImGuiKey_X)
+      key != ImGuiKey_X && key != ImGuiKey_K)
     return EM_FALSE;  // the browser's own shortcuts, and paste, which arrives as text
-  // Keys that would scroll the page while the canvas has the focus
-  return key == ImGuiKey_Space || (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End) || command ? EM_TRUE
-                                                                                                : EM_FALSE;
+  // Keys that would scroll the page, or open Firefox's search, while the canvas has the focus
+  const bool ours = key == ImGuiKey_Space || key == ImGuiKey_Slash ||
+                    (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End) || command;
+  return ours ? EM_TRUE : EM_FALSE;
 }
 
 EM_BOOL Canvas::onTouch(int type, const EmscriptenTouchEvent* event, void* self) {

@@ -25,7 +25,7 @@ class Canvas {
 
   /// Counts down to 0 while ImGui still reacts to the last input.
   [[nodiscard]] bool settling() const { return settling_ > 0; }
-  void wake() { settling_ = 4; }
+  void wake() { settling_ = 30; }  // a tooltip waits 0.15 s for the cursor to rest
 
   void contextLost();
   void contextRestored();
@@ -47,7 +47,7 @@ class Canvas {
   ImGuiContext* imgui_ = nullptr;
   float pixelRatio_ = 0.0f;
   double lastFrame_ = 0.0;
-  int settling_ = 4;
+  int settling_ = 30;
   bool focused_ = false;
   bool lost_ = false;  // the graphics context, until the browser gives it back
   int cursor_ = -1;

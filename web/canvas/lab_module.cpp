@@ -36,6 +36,14 @@ class BrowserHost : public shell::Host {
     host_.call<void>("addressChanged", fragment, push);
   }
   void notify(const std::string& event) override { host_.call<void>("notify", event); }
+  void startJob(int id, const std::string& request) override { host_.call<void>("startJob", id, request); }
+  void stopJob(int id) override { host_.call<void>("stopJob", id); }
+  void remember(const std::string& key, const std::string& value) override {
+    host_.call<void>("remember", key, value);
+  }
+  [[nodiscard]] std::string remembered(const std::string& key) const override {
+    return host_.call<std::string>("remembered", key);
+  }
   void keepDataset(const std::string& hash, const std::string& json) override {
     host_.call<void>("keepDataset", hash, json);
   }
@@ -92,6 +100,10 @@ class LabModule {
     return opened ? std::string() : opened.error();
   }
   void datasetFound(const std::string& hash, const std::string& json) { lab_->datasetFound(hash, json); }
+  void jobAnswered(int id, double progress, bool finished, const std::string& answer,
+                   const std::string& error) {
+    lab_->jobAnswered(id, progress, finished, answer, error);
+  }
   void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
   void setReducedMotion(bool reduced) { lab_->setReducedMotion(reduced); }
   /// [[id, title], ...] as JSON.
@@ -132,6 +144,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("description", &LabModule::description)
       .function("openFile", &LabModule::openFile)
       .function("datasetFound", &LabModule::datasetFound)
+      .function("jobAnswered", &LabModule::jobAnswered)
       .function("setDarkSystem", &LabModule::setDarkSystem)
       .function("setReducedMotion", &LabModule::setReducedMotion)
       .function("scenarios", &LabModule::scenarios)

@@ -6,6 +6,8 @@ declare module '*/attention-svm-core.mjs' {
   export default function createCore(options: object): Promise<any>;
 }
 // Constants that script/assemble-dist.mjs fills in.
+declare const CORE_WASM: string;
+declare const LATER_FILES: string[];
 declare const LAB_FILES: string[];
 declare const LAB_RELEASE: string;
 declare const PAGE_SCRIPT: string;

@@ -2,6 +2,7 @@
 // One lab on one canvas: loads the module, sizes the canvas, runs frames only while something moves.
 import createLabModule from './lab.mjs';
 import { keepDataset, findDataset } from './datasets.js';
+import { startJob } from './jobs.js';
 
 /**
  * @typedef {object} LabOptions
@@ -68,6 +69,8 @@ export async function createLab(options) {
   /** @type {number} */ let requested = 0;
   /** @type {{name: string, x: number, y: number, width: number, height: number}[]} */
   const pictures = [];
+  /** What ends each job that runs in the background. @type {Map<number, () => void>} */
+  const jobs = new Map();
 
   const host = {
     copyText: (/** @type {string} */ text) =>
@@ -86,6 +89,30 @@ export async function createLab(options) {
     addressChanged: (/** @type {string} */ fragment, /** @type {boolean} */ push) => options.onAddress?.(fragment, push),
     notify: (/** @type {'progress' | 'verdict'} */ event) => options.onEvent?.(event),
     keepDataset,
+    startJob: (/** @type {number} */ id, /** @type {string} */ request) => {
+      jobs.set(id, startJob(request, ({ progress, finished, answer, error }) => {
+        if (finished) jobs.delete(id);
+        lab.jobAnswered(id, progress, finished, answer, error);
+        wakeInput();
+      }));
+    },
+    stopJob: (/** @type {number} */ id) => {
+      jobs.get(id)?.();
+      jobs.delete(id);
+    },
+    // Private windows and sandboxed frames have no storage: then nothing is remembered.
+    remember: (/** @type {string} */ key, /** @type {string} */ value) => {
+      try {
+        localStorage.setItem(`attention-svm:${key}`, value);
+      } catch { /* see above */ }
+    },
+    remembered: (/** @type {string} */ key) => {
+      try {
+        return localStorage.getItem(`attention-svm:${key}`) ?? '';
+      } catch {
+        return '';
+      }
+    },
   };
 
   const module = await createLabModule({
@@ -268,6 +295,7 @@ export async function createLab(options) {
     },
     destroy() {
       destroyed = true;
+      for (const stop of jobs.values()) stop();
       cancelAnimationFrame(requested);
       observer.disconnect();
       ratioQuery.removeEventListener('change', onRatio);

@@ -11,6 +11,9 @@ const cacheName = prefix + LAB_RELEASE;
 const page = new URL('index.html', scope).href;
 const files = new Set(LAB_FILES.map((name) => new URL(name, scope).href));
 
+/** Kept once the page has asked for them: a first visit need not transfer what works in the background. */
+const later = new Set(LATER_FILES.map((name) => new URL(name, scope).href));
+
 /** Fetches index.html around the browser's own cache, without the mark of a redirection, which navigations refuse. */
 async function currentPage() {
   const response = await fetch(page, { cache: 'reload' });
@@ -56,6 +59,15 @@ async function answerPage(request) {
   }
 }
 
+/** @param {Request} request */
+async function answerLater(request) {
+  const known = await caches.match(request.url, { cacheName, ignoreVary: true });
+  if (known !== undefined) return known;
+  const response = await fetch(request);
+  if (response.ok) await (await caches.open(cacheName)).put(request.url, response.clone());
+  return response;
+}
+
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(keep()));
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(forgetOldReleases()));
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
@@ -64,6 +76,8 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate') {
     if (url === page || url === scope) event.respondWith(answerPage(request));
+  } else if (later.has(request.url)) {
+    event.respondWith(answerLater(request));
   } else if (files.has(url)) {
     event.respondWith(kept(url).then((response) => response ?? fetch(request)));
   }

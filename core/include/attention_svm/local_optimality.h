@@ -19,7 +19,8 @@ struct ScoreViolation {
 
 struct LocalOptimality {
   bool feasible = false;  ///< of the SVM of the selection
-  bool locallyOptimal = false;
+  bool locallyOptimal =
+      false;            ///< never when the SVM was not solved to its tolerance: see solution.trusted()
   bool global = false;  ///< the selection is opt
   std::vector<ScoreViolation> violations;
   SvmSolution solution;  ///< Frobenius SVM of the selection
@@ -36,6 +37,21 @@ struct LocallyOptimalSelections {
 Result<LocallyOptimalSelections> enumerateLocallyOptimal(const Dataset& dataset, double limit = 10000,
                                                          QueryMode mode = {});
 
+/// The same search as a state that advances by one selection, for whoever shows progress or wants to stop.
+class LocallyOptimalSearch {
+ public:
+  static Result<LocallyOptimalSearch> create(const Dataset& dataset, QueryMode mode = {});
+  bool advance();  ///< false when every selection was looked at
+  [[nodiscard]] const LocallyOptimalSelections& found() const { return found_; }
+
+ private:
+  LocallyOptimalSearch(const Dataset& dataset, QueryMode mode);
+  Dataset dataset_;
+  QueryMode mode_;
+  Selection next_;
+  LocallyOptimalSelections found_;
+};
+
 /// Conditions (a), (b), (c) of THEORY section 4, each with the number that decides it.
 struct GlobalConditions {
   bool equalScores = false;              ///< (a) all non-optimal tokens of each row have equal scores
@@ -50,6 +66,7 @@ Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& 
                                           QueryMode mode = {});
 
 std::string toText(const LocalOptimality& optimality);
+std::string toText(const LocallyOptimalSelections& selections);
 std::string toText(const GlobalConditions& conditions);
 
 }  // namespace attention_svm

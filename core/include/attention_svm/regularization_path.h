@@ -1,6 +1,7 @@
 // W_R = argmin L(W) over |W| <= R (paper, section 3.1; THEORY section 4).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,28 @@ struct PathOptions {
   QueryMode queries;
 };
 
-/// norm: Frobenius or nuclear. radii > 0, ascending. The problem is not convex: each point is the better of
-/// two stationary points, found from the point before and from the optimal tokens' SVM; its residual says
-/// how nearly it is stationary.
+/// The path as a state that moves on to the next larger radius, for whoever shows its points as they come.
+/// The problem is not convex: each point is the better of two stationary points, found from the point before
+/// and from the optimal tokens' SVM; its residual says how nearly it is stationary. Movable.
+class RegularizationPath {
+ public:
+  /// norm: Frobenius or nuclear.
+  static Result<RegularizationPath> create(const Dataset& dataset, const Norm& norm,
+                                           const PathOptions& options = {});
+  ~RegularizationPath();
+  RegularizationPath(RegularizationPath&&) noexcept;
+  RegularizationPath& operator=(RegularizationPath&&) noexcept;
+
+  /// radius > 0, not smaller than the one before.
+  PathPoint next(double radius);
+
+ private:
+  class Solver;
+  explicit RegularizationPath(std::unique_ptr<Solver> solver);
+  std::unique_ptr<Solver> solver_;
+};
+
+/// Its points at all radii, > 0 and ascending.
 Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const Norm& norm,
                                                   const std::vector<double>& radii,
                                                   const PathOptions& options = {});

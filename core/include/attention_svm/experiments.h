@@ -1,0 +1,104 @@
+// The paper's Monte-Carlo experiments (paper, sections 5 and 7 with their figures; THEORY section 7), run one
+// draw at a time: whoever runs them shows progress, stops when told to, and has a result at every moment.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "attention_svm/attention.h"
+#include "attention_svm/result.h"
+
+namespace attention_svm {
+
+enum class ExperimentKind {
+  LocalConvergence,  ///< over iterations: distance of W to W_mm(alpha), of (K, Q) to W*_mm(alpha)
+  GlobalOrLocal,     ///< share of runs whose selection is globally, only locally, not locally optimal
+  Rank,              ///< rank of W_mm and W*_mm of the optimal tokens
+  SeveralTokens,     ///< MLP head: distance of W to the three directions of the generalized SVM
+  QuadraticHead,     ///< number of kept tokens as lambda grows
+};
+
+/// What a sweep varies.
+enum class SweepVariable { N, T, D, Lambda };
+
+struct ExperimentSpec {
+  ExperimentKind kind = ExperimentKind::LocalConvergence;
+  Index n = 6;   ///< sequences
+  Index T = 8;   ///< tokens in each
+  Index d = 10;  ///< dimension
+  SweepVariable over = SweepVariable::D;
+  std::vector<double> values;  ///< of the variable, at least one; unused by LocalConvergence
+  int runs = 100;              ///< draws for each value; with SeveralTokens those that pass its conditions
+  int steps = 2000;            ///< of normalized gradient descent
+  double stepSize = 0.1;
+  GradientMode gradient = GradientMode::LogDomain;
+  std::uint64_t seed = 1;  ///< draw k of every value uses the data of seed + k
+};
+
+/// The settings of the paper (THEORY section 7).
+ExperimentSpec paperExperiment(ExperimentKind kind);
+
+/// What is wrong with a specification, naming the place; empty when it can be run.
+std::string experimentProblem(const ExperimentSpec& spec);
+
+/// One quantity at every x.
+struct ExperimentSeries {
+  std::string name;
+  bool share = false;  ///< of runs, in [0, 1]: low and high are Wilson's 95 % interval, else the quartiles
+  bool below = false;  ///< has the other y axis (belowName), which goes from 0 to 1
+  std::vector<double> mean, median, low, high;  ///< NaN where there is no sample
+  std::vector<int> count;                       ///< samples behind each
+};
+
+/// A single run in the plane of two of its quantities.
+struct ExperimentPoint {
+  int series = 0;
+  double x = 0.0, y = 0.0;
+};
+
+struct ExperimentResult {
+  std::string xName, yName, belowName;
+  bool logY = false;
+  std::vector<double> x;
+  std::vector<ExperimentSeries> series;
+  std::string scatterName;              ///< name of the points' x; empty when the experiment has none
+  std::vector<ExperimentPoint> points;  ///< y as in the series
+  int draws = 0;                        ///< made so far
+  int leftOut = 0;                      ///< of these, those that do not enter, for the reason in the note
+  double progress = 0.0;                ///< share of the work that is done
+  std::string note;                     ///< what a reader must know to read the figures
+};
+
+/// One of the experiments as a state that advances. Movable.
+class Experiment {
+ public:
+  /// Checks the specification; the error says what to change.
+  static Result<Experiment> create(const ExperimentSpec& spec);
+  ~Experiment();
+  Experiment(Experiment&&) noexcept;
+  Experiment& operator=(Experiment&&) noexcept;
+
+  /// Makes one draw, a few to some hundred milliseconds; false when there is nothing left to do.
+  bool advance();
+  [[nodiscard]] double progress() const;  ///< in [0, 1]
+  /// From the draws made so far.
+  [[nodiscard]] ExperimentResult result() const;
+
+  class Plan;  ///< what a kind of experiment does with a draw (core/src/experiment_plan.h)
+
+ private:
+  explicit Experiment(std::unique_ptr<Plan> plan);
+  std::unique_ptr<Plan> plan_;
+};
+
+/// The whole experiment at once.
+Result<ExperimentResult> runExperiment(const ExperimentSpec& spec);
+
+/// A table for people: a line for each x, mean and spread of every series.
+std::string toText(const ExperimentResult& result);
+/// The same for spreadsheets: x, series, mean, median, low, high, count.
+std::string toCsv(const ExperimentResult& result);
+
+}  // namespace attention_svm

@@ -1,0 +1,58 @@
+// What the page asks of jobs and what comes back, with the members that travel (archive.h).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../prediction.h"
+#include "attention_svm/experiments.h"
+#include "attention_svm/regularization_path.h"
+
+namespace attention_svm::shell {
+
+enum class JobKind { Prediction, Basins, Path, Experiment };
+
+/// Only what the kind needs is filled in.
+struct JobRequest {
+  JobKind kind = JobKind::Prediction;
+  std::string dataset;     ///< JSON; empty for experiments, which draw their own
+  TrainerOptions options;  ///< of the run; with Prediction, W0 holds the weights of the moment
+  Selection selection;     ///< Prediction
+  Norm norm;               ///< Prediction: what the theory names; Path: the ball
+  double limit = 0.0;      ///< Basins: how many selections are looked at
+  int steps = 0;           ///< Basins: how far the run is trained to see where it ends
+  ExperimentSpec experiment;
+};
+
+/// Every locally optimal selection, and where the run's start leads.
+struct Basins {
+  std::vector<Selection> selections;
+  std::vector<int> global;  ///< 1 for the selection that is the optimal one
+  double total = 0.0, examined = 0.0;
+  bool complete = false;
+  Selection end;  ///< selected after `steps` steps from the run's start
+};
+
+struct PathAnswer {
+  std::vector<PathPoint> points;
+  std::optional<SvmSolution> frobenius, nuclear;  ///< of the optimal tokens
+};
+
+JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named);
+JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
+JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm);
+JobRequest experimentRequest(const ExperimentSpec& spec);
+
+std::string toText(const JobRequest& request);
+std::string toText(const Prediction& prediction);
+std::string toText(const Basins& basins);
+std::string toText(const PathAnswer& path);
+std::string answerText(const ExperimentResult& result);
+Result<JobRequest> requestFrom(const std::string& text);
+Result<Prediction> predictionFrom(const std::string& text);
+Result<Basins> basinsFrom(const std::string& text);
+Result<PathAnswer> pathFrom(const std::string& text);
+Result<ExperimentResult> experimentFrom(const std::string& text);
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,156 @@
+#include "job.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention_svm/tokens.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+class PredictionJob : public Job {
+ public:
+  PredictionJob(Trainer trainer, JobRequest request)
+      : trainer_(std::move(trainer)), request_(std::move(request)) {}
+  bool advance() override {
+    if (answer_.empty()) answer_ = toText(predict(trainer_, request_.selection, request_.norm));
+    return false;
+  }
+  [[nodiscard]] double progress() const override { return answer_.empty() ? 0.0 : 1.0; }
+  [[nodiscard]] std::string answer() const override { return answer_; }
+
+ private:
+  Trainer trainer_;
+  JobRequest request_;
+  std::string answer_;
+};
+
+class BasinsJob : public Job {
+ public:
+  BasinsJob(Trainer start, LocallyOptimalSearch search, const JobRequest& request)
+      : run_(std::move(start)), search_(std::move(search)), request_(request) {}
+
+  bool advance() override {
+    if (run_.iteration() < request_.steps) {
+      run_.step(std::min(100, request_.steps - static_cast<int>(run_.iteration())));
+      return true;
+    }
+    return search_.found().examined < request_.limit && search_.advance();
+  }
+  [[nodiscard]] double progress() const override {
+    return search_.found().examined / std::min(request_.limit, search_.found().total);
+  }
+  [[nodiscard]] std::string answer() const override {
+    Basins basins;
+    const LocallyOptimalSelections& found = search_.found();
+    basins.selections = found.selections;
+    for (const LocalOptimality& one : found.found) basins.global.push_back(one.global ? 1 : 0);
+    basins.total = found.total;
+    basins.examined = found.examined;
+    basins.complete = found.complete;
+    if (run_.iteration() >= request_.steps) basins.end = run_.selected();
+    return toText(basins);
+  }
+
+ private:
+  Trainer run_;
+  LocallyOptimalSearch search_;
+  JobRequest request_;
+};
+
+/// Radii that grow by half from 1/2 on; the last one is where the direction has long settled.
+class PathJob : public Job {
+ public:
+  PathJob(const Dataset& dataset, RegularizationPath path, const JobRequest& request)
+      : path_(std::move(path)) {
+    const Result<OptimalTokens> best = optimalTokens(dataset, request.options.queries);
+    if (!best) return;  // a nonlinear head has no optimal tokens
+    const SvmProblem problem = svmProblem(dataset, best.value().tokens, request.options.queries).value();
+    answer_.frobenius = solveSvm(problem, Norm::frobenius());
+    answer_.nuclear = solveSvm(problem, Norm::nuclear());
+  }
+
+  bool advance() override {
+    if (radius_ > kLargestRadius) return false;
+    answer_.points.push_back(path_.next(radius_));
+    radius_ *= kGrowth;
+    return radius_ <= kLargestRadius;
+  }
+  [[nodiscard]] double progress() const override {
+    const double all = std::floor(std::log(kLargestRadius / kSmallestRadius) / std::log(kGrowth)) + 1.0;
+    return static_cast<double>(answer_.points.size()) / all;
+  }
+  [[nodiscard]] std::string answer() const override { return toText(answer_); }
+
+ private:
+  static constexpr double kSmallestRadius = 0.5, kLargestRadius = 600.0, kGrowth = 1.5;
+  RegularizationPath path_;
+  PathAnswer answer_;
+  double radius_ = kSmallestRadius;
+};
+
+class ExperimentJob : public Job {
+ public:
+  explicit ExperimentJob(Experiment experiment) : experiment_(std::move(experiment)) {}
+  bool advance() override { return experiment_.advance(); }
+  [[nodiscard]] double progress() const override { return experiment_.progress(); }
+  [[nodiscard]] std::string answer() const override { return answerText(experiment_.result()); }
+
+ private:
+  Experiment experiment_;
+};
+
+using MadeJob = Result<std::unique_ptr<Job>>;
+
+MadeJob makeExperiment(const JobRequest& request) {
+  Result<Experiment> experiment = Experiment::create(request.experiment);
+  if (!experiment) return Error{experiment.error()};
+  return MadeJob(std::make_unique<ExperimentJob>(std::move(experiment).value()));
+}
+
+MadeJob makePath(const Dataset& dataset, const JobRequest& request) {
+  PathOptions options;
+  options.loss = request.options.loss;
+  options.queries = request.options.queries;
+  Result<RegularizationPath> path = RegularizationPath::create(dataset, request.norm, options);
+  if (!path) return Error{path.error()};
+  return MadeJob(std::make_unique<PathJob>(dataset, std::move(path).value(), request));
+}
+
+MadeJob makeBasins(const Dataset& dataset, const JobRequest& request) {
+  Result<Trainer> start = Trainer::create(dataset, request.options);
+  if (!start) return Error{start.error()};
+  Result<LocallyOptimalSearch> search = LocallyOptimalSearch::create(dataset, request.options.queries);
+  if (!search) return Error{search.error()};
+  return MadeJob(std::make_unique<BasinsJob>(std::move(start).value(), std::move(search).value(), request));
+}
+
+MadeJob makePrediction(const Dataset& dataset, const JobRequest& request) {
+  Result<Trainer> trainer = Trainer::create(dataset, request.options);
+  if (!trainer) return Error{trainer.error()};
+  const Result<Selection> selection = checkedSelection(dataset, request.selection, request.options.queries);
+  if (!selection) return Error{selection.error()};
+  return MadeJob(std::make_unique<PredictionJob>(std::move(trainer).value(), request));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Job>> makeJob(const JobRequest& request) {
+  if (request.kind == JobKind::Experiment) return makeExperiment(request);
+  const Result<Dataset> dataset = parseDataset(request.dataset);
+  if (!dataset) return Error{dataset.error()};
+  switch (request.kind) {
+    case JobKind::Path: return makePath(dataset.value(), request);
+    case JobKind::Basins: return makeBasins(dataset.value(), request);
+    default: return makePrediction(dataset.value(), request);
+  }
+}
+
+Result<std::unique_ptr<Job>> makeJob(const std::string& text) {
+  const Result<JobRequest> request = requestFrom(text);
+  if (!request) return Error{request.error()};
+  return makeJob(request.value());
+}
+
+}  // namespace attention_svm::shell

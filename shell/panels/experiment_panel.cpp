@@ -1,0 +1,144 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "../experiment_text.h"
+#include "../style.h"
+#include "panels.h"
+#include "widgets.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+constexpr const char* kTitles[] = {"local convergence", "global or only local", "rank of the solutions",
+                                   "several tokens, MLP head", "quadratic head, kept tokens"};
+constexpr const char* kTips[] = {
+    "1 − correlation of W with W_mm(α) and of (K, Q) with W*_mm(α), over the iterations, many starts",
+    "Share of runs that end in the global, an only locally optimal, or no locally optimal selection",
+    "Rank of the SVM solutions of least Frobenius and of least nuclear norm, over feasible draws",
+    "1 − correlation of the trained W with W_fin + R W_mm, with W_mm, with the SVM of one token",
+    "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
+
+template <class Integer>
+bool whole(const char* label, const char* why, Integer& value, int high) {
+  const Row row(label, why);
+  int now = static_cast<int>(value);
+  const bool changed = ImGui::InputInt((std::string("##experiment ") + label).c_str(), &now, 1, 10,
+                                       ImGuiInputTextFlags_EnterReturnsTrue);
+  now = std::clamp(now, 1, high);
+  if (!changed || now == static_cast<int>(value)) return false;
+  value = static_cast<Integer>(now);
+  return true;
+}
+
+bool chooseKind(std::optional<ExperimentSpec>& spec) {
+  bool changed = false;
+  const Row row("experiment",
+                spec ? kTips[static_cast<int>(spec->kind)] : "The paper's figures over many random runs");
+  const char* now = spec ? kTitles[static_cast<int>(spec->kind)] : "none";
+  if (ImGui::BeginCombo("##experiment", now)) {
+    for (int k = 0; k < 5; ++k) {
+      const auto kind = static_cast<ExperimentKind>(k);
+      if (ImGui::Selectable(kTitles[k], spec && spec->kind == kind)) {
+        spec = paperExperiment(kind);
+        changed = true;
+      }
+      tip(kTips[k]);
+    }
+    ImGui::EndCombo();
+  }
+  return changed;
+}
+
+bool chooseSweep(ExperimentSpec& spec) {
+  if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead)
+    return false;
+  bool changed = false;
+  const Row row("sweep over", "The variable on the horizontal axis; the other two stay as set here");
+  constexpr const char* kVariables[] = {"sequences n", "tokens T", "dimension d"};
+  if (ImGui::BeginCombo("##over", kVariables[static_cast<int>(spec.over)])) {
+    for (int k = 0; k < 3; ++k)
+      if (ImGui::Selectable(kVariables[k], static_cast<int>(spec.over) == k)) {
+        spec.over = static_cast<SweepVariable>(k);
+        spec.values = spec.over == SweepVariable::D ? paperExperiment(spec.kind).values
+                                                    : std::vector<double>{2, 4, 6, 8, 10, 15};
+        changed = true;
+      }
+    ImGui::EndCombo();
+  }
+  return changed;
+}
+
+bool chooseSizes(ExperimentSpec& spec) {
+  bool changed = false;
+  const bool sweeps = spec.kind != ExperimentKind::LocalConvergence;
+  if (!sweeps || spec.over != SweepVariable::N) changed |= whole("n", "Sequences in each draw", spec.n, 100);
+  if (!sweeps || spec.over != SweepVariable::T) changed |= whole("T", "Tokens in each sequence", spec.T, 100);
+  if (!sweeps || spec.over != SweepVariable::D) changed |= whole("d", "Dimension of the tokens", spec.d, 200);
+  changed |= whole(sweeps ? "runs a value" : "runs",
+                   "Random draws behind each point; the paper uses 100 to 500", spec.runs, 5000);
+  if (spec.kind != ExperimentKind::Rank)
+    changed |= whole("steps", "Steps of normalized gradient descent in each run", spec.steps, 100000);
+  return changed;
+}
+
+}  // namespace
+
+bool drawExperimentControls(const Session& session, Settings& settings, Actions& actions) {
+  bool changed = chooseKind(settings.experiment);
+  if (!settings.experiment) return changed;
+  changed |= chooseSweep(*settings.experiment);
+  changed |= chooseSizes(*settings.experiment);
+  if (settings.experiment->kind == ExperimentKind::LocalConvergence) {
+    bool plain = settings.experiment->gradient == GradientMode::Plain;
+    if (checkbox("plain gradient, as published", plain,
+                 "In double precision the plain gradient dies near 10⁻¹⁶ and the published curve freezes")) {
+      settings.experiment->gradient = plain ? GradientMode::Plain : GradientMode::LogDomain;
+      changed = true;
+    }
+  }
+  const bool running = std::any_of(session.jobs.begin(), session.jobs.end(),
+                                   [](const JobView& job) { return job.kind == JobKind::Experiment; });
+  if (running) {
+    if (button("Stop the runs", "What there is of the figure stays")) actions.stopJob = JobKind::Experiment;
+  } else if (button("Run", "Draws fresh data for every run, in the background")) {
+    actions.runExperiment = true;
+  }
+  if (changed &&
+      std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Experiment) == settings.plots.end())
+    settings.plots.insert(settings.plots.begin(), PlotKind::Experiment);
+  return changed;
+}
+
+void drawExperimentVerdict(const Session& session) {
+  ImGui::PushFont(titleFont());
+  ImGui::PushTextWrapPos(0.0f);
+  ImGui::TextUnformatted(experimentSentence(*session.settings.experiment, session.experiment).c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
+  if (session.experiment)
+    ImGui::Text("%d draws, %d of them left out, %.0f %% done", session.experiment->draws,
+                session.experiment->leftOut, 100.0 * session.experiment->progress);
+  else
+    ImGui::TextUnformatted("Press Play to run it.");
+  ImGui::PopStyleColor();
+}
+
+void drawJobs(const Session& session, Actions& actions) {
+  for (const JobView& job : session.jobs) {
+    ImGui::PushID(static_cast<int>(job.kind));
+    const float stop = ImGui::CalcTextSize("Stop").x + 2 * ImGui::GetStyle().FramePadding.x + 12;
+    char text[96];
+    std::snprintf(text, sizeof text, "%s  %.0f %%", job.title.c_str(), 100.0 * job.progress);
+    ImGui::ProgressBar(static_cast<float>(job.progress), {ImGui::GetContentRegionAvail().x - stop, 0}, text);
+    ImGui::SameLine();
+    if (button("Stop", "Ends this work; what there is of it stays")) actions.stopJob = job.kind;
+    ImGui::PopID();
+  }
+}
+
+}  // namespace attention_svm::shell

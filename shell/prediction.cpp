@@ -1,0 +1,77 @@
+#include "prediction.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+/// Constraints up to which a solve fits into a frame, and beyond which it takes minutes.
+constexpr Index kQuickNuclear = 50, kQuickDecomposition = 60;
+constexpr Index kMostConstraints = 6000, kMostNuclear = 900;
+constexpr Index kQuickDimension = 24;  // the generalized SVM works with d^2 numbers for each kept token
+
+bool linear(const Trainer& trainer) { return std::holds_alternative<LinearHead>(trainer.dataset().head); }
+
+Index constraintCount(const Trainer& trainer) {
+  Index count = 0;
+  for (const AttentionRow& row : trainer.model().rows()) count += row.visible - 1;
+  return count;
+}
+
+Prediction at(const Trainer& trainer, const Selection& selection) {
+  Prediction result;
+  result.selection = selection;
+  result.atIteration = static_cast<double>(trainer.iteration());
+  return result;
+}
+
+}  // namespace
+
+PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
+  const Index K = constraintCount(trainer);
+  if (K > kMostConstraints) return PredictionCost::TooLong;
+  if (!linear(trainer))
+    return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
+                                                                                : PredictionCost::Long;
+  // The nuclear solution is shown beside the other one also where the theory does not name it.
+  if (K <= kQuickNuclear) return PredictionCost::Quick;
+  const bool frobenius = named.kind == Norm::Kind::Frobenius;
+  return frobenius && K <= kQuickConstraints ? PredictionCost::Partly : PredictionCost::Long;
+}
+
+Prediction refusedPrediction(const Trainer& trainer, const Selection& selection) {
+  Prediction result = at(trainer, selection);
+  result.tooLarge = "The SVM of this data has " + std::to_string(constraintCount(trainer)) +
+                    " constraints, more than the " + std::to_string(kMostConstraints) +
+                    " that the page solves; choose smaller n or T.";
+  return result;
+}
+
+Prediction pendingPrediction(const Trainer& trainer, const Selection& selection) {
+  Prediction result = at(trainer, selection);
+  result.solving = true;
+  return result;
+}
+
+Prediction predictPartly(const Trainer& trainer, const Selection& selection) {
+  Prediction result = at(trainer, selection);
+  result.optimality = localOptimality(trainer.dataset(), selection, trainer.options().queries).value();
+  return result;
+}
+
+Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named) {
+  Prediction result = at(trainer, selection);
+  const QueryMode mode = trainer.options().queries;
+  const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
+  if (!linear(trainer)) {
+    result.optimality.solution = solveSvm(problem, Norm::frobenius());
+    result.optimality.feasible = result.optimality.solution.feasible;
+    result.decomposition = decompose(trainer);
+    return result;
+  }
+  result = predictPartly(trainer, selection);
+  if (problem.K() <= kMostNuclear) result.nuclear = solveSvm(problem, Norm::nuclear());
+  if (named.kind == Norm::Kind::Lp) result.lp = solveSvm(problem, named);
+  return result;
+}
+
+}  // namespace attention_svm::shell

@@ -1,0 +1,42 @@
+// The lab's jobs (shell/jobs) for web/src/worker.js: the same module that others use as the core.
+#include <emscripten.h>
+#include <emscripten/bind.h>
+
+#include <memory>
+
+#include "jobs/job.h"
+
+namespace attention_svm::web {
+
+class JobRunner {
+ public:
+  explicit JobRunner(const std::string& request) : job_(shell::makeJob(request)) {}
+
+  /// Why there is no job; empty when there is one.
+  std::string error() const { return job_ ? std::string() : job_.error(); }
+  /// Works for about that long, one piece at least; false when nothing is left to do.
+  bool advance(double milliseconds) {
+    const double end = emscripten_get_now() + milliseconds;
+    bool more = true;
+    do {
+      more = job_.value()->advance();
+    } while (more && emscripten_get_now() < end);
+    return more;
+  }
+  double progress() const { return job_.value()->progress(); }
+  std::string answer() const { return job_.value()->answer(); }
+
+ private:
+  Result<std::unique_ptr<shell::Job>> job_;
+};
+
+EMSCRIPTEN_BINDINGS(attention_svm_jobs) {
+  emscripten::class_<JobRunner>("JobRunner")
+      .constructor<std::string>()
+      .function("error", &JobRunner::error)
+      .function("advance", &JobRunner::advance)
+      .function("progress", &JobRunner::progress)
+      .function("answer", &JobRunner::answer);
+}
+
+}  // namespace attention_svm::web

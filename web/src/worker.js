@@ -1,0 +1,59 @@
+// @ts-check
+// Runs the lab's jobs with the core module: in a Web Worker, or, where a page may start none, in slices on the
+// page itself (jobs.js imports this file then).
+import createCore from './attention-svm-core.mjs';
+
+/** What a job has come to. @typedef {{progress: number, finished: boolean, answer: string, error: string}} Report */
+
+/** @param {WebAssembly.Module} wasmModule @returns {Promise<any>} */
+export function createJobCore(wasmModule) {
+  return createCore({
+    instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
+      WebAssembly.instantiate(wasmModule, imports).then(done);
+      return {};
+    },
+  });
+}
+
+const answerEvery = 200;  // milliseconds: an answer may be long, progress is one number
+
+/**
+ * Runs one job in slices and tells how far it is; between them `pause` lets others work.
+ * @param {any} core @param {string} request @param {number} slice milliseconds
+ * @param {() => Promise<boolean>} pause  false: stop
+ * @param {(report: Report) => void} report
+ */
+export async function runJob(core, request, slice, pause, report) {
+  const job = new core.JobRunner(request);
+  try {
+    if (job.error() !== '') {
+      report({ progress: 0, finished: true, answer: '', error: job.error() });
+      return;
+    }
+    let answered = performance.now();
+    for (let more = true; more;) {
+      more = job.advance(slice);
+      const due = !more || performance.now() - answered > answerEvery;
+      if (due) answered = performance.now();
+      report({ progress: job.progress(), finished: !more, answer: due ? job.answer() : '', error: '' });
+      if (more && !(await pause())) return;
+    }
+  } finally {
+    job.delete();
+  }
+}
+
+/** In a worker: first the compiled module comes, then one request after the other. */
+function serve() {
+  /** @type {Promise<any>} */ let core;
+  const scope = /** @type {any} */ (globalThis);
+  scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
+    if (data.module !== undefined) {
+      core = createJobCore(data.module);
+      return;
+    }
+    await runJob(await core, data.request, 60, async () => true, (report) => scope.postMessage(report));
+  };
+}
+
+if ('WorkerGlobalScope' in globalThis) serve();
