@@ -15,6 +15,8 @@ for (const id of ids) {
   // The two plots that an element of the usual size shows first
   await call(page, 'load', { scenario: id, panel: 'none', theme: 'light', plots: plots.split(',').slice(0, 2).join() });
   await call(page, 'step', 150);
+  // Experiments fill their plot in the background; what there is after a while makes a picture too.
+  await page.waitForFunction(() => !(/** @type {any} */ (window).attentionSvmLab.metrics().jobs > 0), null, { timeout: 25_000 }).catch(() => {});
   await page.waitForTimeout(500);
   const png = (await page.screenshot()).toString('base64');
   const webp = await page.evaluate(async (data) => {

@@ -1,6 +1,6 @@
 // <attention-svm> in somebody's page, and the examples.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { colours, embedding, openSite } from './support.mjs';
@@ -37,6 +37,18 @@ const holding = (page) => page.evaluate(() => [...document.querySelectorAll('att
 test('embed.js is light', () => {
   assert.ok(gzipSync(readFileSync(new URL('embed.js', dist))).length <= 6000);
   assert.ok(statSync(new URL('posters/plane.webp', dist)).size < 12_000);
+});
+
+test('every scenario has a picture of a few kilobytes (script/make-posters.mjs)', async () => {
+  const { page } = await site.newPage();
+  await page.goto(site.url);
+  await page.waitForSelector('#scenario option', { state: 'attached' });
+  const ids = await page.evaluate(() => [.../** @type {HTMLSelectElement} */ (document.getElementById('scenario')).options].map((option) => option.value));
+  for (const id of ids) {
+    const poster = new URL(`posters/${id}.webp`, dist);
+    assert.ok(existsSync(poster), `${id} has no picture`);
+    assert.ok(statSync(poster).size < 15_000, `${id}: ${statSync(poster).size} bytes`);
+  }
 });
 
 test('shows a picture before any WASM is fetched, loads when pressed, follows its attributes', async () => {
@@ -279,6 +291,18 @@ test('removal frees memory, graphics, observers and listeners of the page', asyn
   };
   assert.equal(await count('WebAssembly.Memory'), 0, 'a lab is still in memory');
   assert.equal(await count('WebGL2RenderingContext'), 0, 'a graphics context is still in memory');
+});
+
+test('removal ends the workers, those at work and those that wait', async () => {
+  const { page } = await embedding(site, '<attention-svm scenario="rank" experiment="rank,runs=2,values=5:10"></attention-svm>');
+  await ready(page);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().jobs === 0);
+  assert.ok(page.workers().length > 0, 'no worker waits');
+  await tell(page, 'load', { scenario: 'rank', experiment: 'rank,runs=200' });
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().jobs === 1);
+  await page.evaluate(() => document.querySelector('attention-svm')?.remove());
+  for (const end = Date.now() + 5000; page.workers().length > 0 && Date.now() < end;) await page.waitForTimeout(50);
+  assert.equal(page.workers().length, 0);
 });
 
 test('removed while it loads, it leaves nothing; moved, it goes on', async () => {
