@@ -286,6 +286,7 @@ class AttentionSvmElement extends HTMLElement {
       else lab.setGraphics(false);  // it has left meanwhile
       this.#settle();
       await this.#openDataset();
+      if (this.#life !== life) return;
       this.#resolveReady(this);
       for (const event of ['ready', ...early]) heard(event);
     } catch (error) {
@@ -313,7 +314,9 @@ class AttentionSvmElement extends HTMLElement {
     if (url === null || this.#lab === undefined) return;
     const response = await fetch(new URL(url, document.baseURI));
     if (!response.ok) throw new Error(`The dataset ${url} could not be loaded (${response.status}). Check its address.`);
-    const problem = await this.#lab?.openFile(new File([await response.blob()], url.split('/').pop() ?? url)) ?? '';
+    const file = new File([await response.blob()], url.split('/').pop() ?? url);
+    if (url !== this.getAttribute('dataset')) return;  // another one has been asked for meanwhile
+    const problem = await this.#lab?.openFile(file) ?? '';
     if (problem !== '') throw new Error(`The dataset ${url} does not fit: ${problem}`);
   }
 
