@@ -11,15 +11,12 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/svm_solver.h"
 #include "support/reference_files.h"
+#include "support/scale.h"
 
 namespace attention_svm {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
-constexpr int kScale = 4;  // fewer repetitions where everything is slower
-#else
-constexpr int kScale = 1;
-#endif
+using test::kScale;
 
 /// n, d and the lengths T_i at random; sometimes self-attention.
 Dataset randomRagged(std::uint64_t seed) {
