@@ -248,7 +248,12 @@ struct Lab::State {
   void drawOffer(Actions& actions);
   void drawSplitter();
   void drawPlot(PlotKind kind, ImVec2 size);
+  [[nodiscard]] std::vector<PlotKind> plotsShown() const {
+    if (session.settings.plots.empty()) return {PlotKind::Geometry, PlotKind::Convergence};
+    return session.settings.plots;
+  }
   void drawPlots(ImVec2 size, bool phone);
+  void drawPhonePlots(const std::vector<PlotKind>& plots, std::size_t from, std::size_t to);
   void drawCompact(Actions& actions);
   void drawDesktop(Actions& actions);
   void drawPhone(Actions& actions);
@@ -592,13 +597,18 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
   if (edit) applyEdit(*edit);
 }
 
+/// Below each other, as wide as the screen.
+void Lab::State::drawPhonePlots(const std::vector<PlotKind>& plots, std::size_t from, std::size_t to) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  for (std::size_t k = from; k < std::min(to, plots.size()); ++k)
+    drawPlot(plots[k], {width, std::min(0.92f * width, 420.0f)});
+}
+
 void Lab::State::drawPlots(ImVec2 size, bool phone) {
-  const std::vector<PlotKind> plots = session.settings.plots.empty()
-                                          ? std::vector<PlotKind>{PlotKind::Geometry, PlotKind::Convergence}
-                                          : session.settings.plots;
+  const std::vector<PlotKind> plots = plotsShown();
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   if (phone) {
-    for (const PlotKind kind : plots) drawPlot(kind, {size.x, std::min(0.92f * size.x, 420.0f)});
+    drawPhonePlots(plots, 0, plots.size());
     return;
   }
   const int count = static_cast<int>(plots.size());
@@ -669,8 +679,11 @@ void Lab::State::drawPhone(Actions& actions) {
   drawSentence(actions);
   drawTransport(session, actions);
   drawRunTable(session);
-  drawPlots(ImGui::GetContentRegionAvail(), true);
+  // The story beside the picture that shows it, the other plots below
+  const std::vector<PlotKind> plots = plotsShown();
+  drawPhonePlots(plots, 0, 1);
   drawStory(session, actions);
+  drawPhonePlots(plots, 1, plots.size());
   drawControls(session, sections, !done.empty(), !undone.empty(), actions);
 }
 

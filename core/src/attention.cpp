@@ -61,7 +61,7 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
 
 void AttentionModel::softmax(RowState& row) {
   const double largest = row.logits.maxCoeff(&row.selected);
-  row.e = (row.logits.array() - largest).unaryExpr(&portableExp<>);
+  row.e = (row.logits.array() - largest).unaryExpr(&portableExp);
   // The largest term is 1: adding the small ones apart keeps log(sum) exact when attention saturates.
   row.e(row.selected) = 0.0;
   const double others = orderedSum(row.e);

@@ -103,7 +103,7 @@ void PublishedProgram::logits(const Matrix& W, std::size_t r) {
 void PublishedProgram::softmax(std::size_t r) {
   const Index T = rows_[r].visible;
   const double largest = a_.head(T).maxCoeff();
-  for (Index t = 0; t < T; ++t) s_(t) = portableExp<Fused>(a_(t) - largest);
+  for (Index t = 0; t < T; ++t) s_(t) = fusedExp(a_(t) - largest);
   const double inverse = 1.0 / vectorSum(s_, T);
   for (Index t = 0; t < T; ++t) s_(t) *= inverse;
 }

@@ -4,7 +4,6 @@
 // is bounded whether or not the SVM is feasible. With rho = 1 - sum x and P = sum x_k A_k: rho > 0 gives
 // the solution W = P / rho with multipliers a = x / rho, and P = 0, sum x = 1 is the certificate that
 // there is none. One finite active-set method thus answers both questions.
-#include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -268,13 +267,25 @@ class Polish {
  private:
   [[nodiscard]] Index at(Index j) const { return active_[static_cast<std::size_t>(j)]; }
 
+  /// The factor of the Gram matrix; constraints that depend on the others are left out.
+  CholeskyFactor factored() {
+    CholeskyFactor factor;
+    std::vector<Index> independent;
+    for (const Index k : active_) {
+      Vector column(static_cast<Index>(independent.size()));
+      for (std::size_t j = 0; j < independent.size(); ++j)
+        column(static_cast<Index>(j)) = space_.gram(independent[j], k);
+      const double diagonal = space_.gram(k, k);
+      if (factor.append(column, diagonal, 1e-15 * diagonal)) independent.push_back(k);
+    }
+    active_ = std::move(independent);
+    return factor;
+  }
+
   bool solve() {
-    const Index s = static_cast<Index>(active_.size());
-    Eigen::MatrixXd G(s, s);
-    for (Index j = 0; j < s; ++j)
-      for (Index l = 0; l <= j; ++l) G(j, l) = G(l, j) = space_.gram(at(j), at(l));
-    const Eigen::LDLT<Eigen::MatrixXd> ldlt(G);
-    if (ldlt.info() != Eigen::Success) return false;
+    const CholeskyFactor factor = factored();
+    const Index s = factor.size();
+    if (s == 0) return false;
     a_ = Vector::Zero(s);
     W_ = Matrix::Zero(problem_.d, problem_.d);
     double last = 1e300;
@@ -285,7 +296,8 @@ class Polish {
       const double error = residual.cwiseAbs().maxCoeff();
       if (pass > 0 && !(error < 0.5 * last)) break;
       last = error;
-      const Vector step = ldlt.solve(residual);
+      Vector step = residual;
+      factor.solve(step);
       if (!step.allFinite()) return false;
       a_ += step;
       W_ += space_.combination(active_, step);

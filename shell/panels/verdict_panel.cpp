@@ -64,13 +64,14 @@ void drawVerdict(const Session& session, Actions& actions) {
   ImGui::TextUnformatted(run.verdict.sentence.c_str());
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
+  // The button first: it stays in place while the numbers beside it run.
+  if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
+  tip("The check behind each claim, with its numbers (w)");
+  ImGui::SameLine(0, 12);
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
   ImGui::Text("iteration %ld   loss %.6g   ‖W‖ %.4g", run.trainer.iteration(), run.trainer.loss(),
               run.trainer.W().norm());
   ImGui::PopStyleColor();
-  ImGui::SameLine();
-  if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
-  tip("The check behind each claim, with its numbers (w)");
   if (run.trainer.stalled()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
     ImGui::TextWrapped(

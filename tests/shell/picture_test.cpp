@@ -133,10 +133,11 @@ class EveryPlot : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
   const std::string plot = GetParam();
-  const std::string scenario = plot == "images"       ? "digits"
-                               : plot == "path"       ? "regularization-path"
-                               : plot == "experiment" ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
-                                                      : "plane";
+  const std::string scenario = plot == "images"        ? "digits"
+                               : plot == "path"        ? "regularization-path"
+                               : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
+                               : plot == "certificate" ? "infeasible"
+                                                       : "plane";
   for (const char* theme : {"light", "dark"})
     for (const ImVec2 screen : {ImVec2{360, 420}, ImVec2{700, 480}}) {
       SCOPED_TRACE(std::string(theme) + " " + std::to_string(screen.x));
@@ -159,10 +160,11 @@ TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
 /// A lab that shows this plot alone, with something in it.
 std::unique_ptr<Driver> labWith(const std::string& plot) {
   const bool path = plot == "path";
-  const std::string scenario = plot == "images"       ? "digits"
-                               : path                 ? "regularization-path"
-                               : plot == "experiment" ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
-                                                      : "plane";
+  const std::string scenario = plot == "images"        ? "digits"
+                               : path                  ? "regularization-path"
+                               : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
+                               : plot == "certificate" ? "infeasible"
+                                                       : "plane";
   auto driver = std::make_unique<Driver>(
       "scenario=" + scenario + "&panel=" + (path ? "full" : "none") + "&plots=" + plot, 1280.0f, 1000.0f);
   driver->lab().step(20);
@@ -199,7 +201,8 @@ TEST_P(EveryPlot, AsksForItsPicture) {
 
 INSTANTIATE_TEST_SUITE_P(All, EveryPlot,
                          ::testing::Values("geometry", "convergence", "loss", "attention", "singular-values",
-                                           "margins", "scores", "images", "path", "experiment"),
+                                           "margins", "scores", "certificate", "images", "path",
+                                           "experiment"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');
