@@ -147,3 +147,20 @@ test('the core module runs on the page', async () => {
   assert.deepEqual(problems, []);
   await page.close();
 });
+
+test('the second visit works without a network', async () => {
+  const host = await serve(new URL('../../dist', import.meta.url).pathname, 0);
+  const page = await browser.newPage();
+  await page.goto(host.url);
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active?.state !== 'activated') await new Promise((done) => setTimeout(done, 20));
+  });
+  await page.close();
+  host.close();
+  const again = await browser.newPage();
+  await again.goto(`${host.url}/#scenario=plane`);
+  await again.evaluate(() => /** @type {any} */ (window).attentionSvmLab.ready.then(() => undefined));
+  assert.equal(await again.evaluate(() => /** @type {any} */ (window).attentionSvmLab.state().scenario), 'plane');
+  await again.close();
+});

@@ -72,3 +72,23 @@ export async function embedding(site, body, { head = '', before, ...options } = 
   await opened.page.goto(`${site.url}/examples/blank.html`);
   return { ...opened, requests };
 }
+
+/** @param {import('playwright-core').Page} page @param {string} [selector] */
+export const ready = (page, selector = 'attention-svm') =>
+  page.evaluate((s) => /** @type {any} */ (document.querySelector(s)).ready.then(() => true), selector);
+
+/** Calls a method of an element. @param {import('playwright-core').Page} page @param {string} method @param {...any} args */
+export const tell = (page, method, ...args) => page.evaluate(([name, values]) =>
+  /** @type {any} */ (document.querySelector('attention-svm'))[name](...values), /** @type {[string, any[]]} */ ([method, args]));
+
+/** Scrolls to every element in turn and waits for its lab. @param {import('playwright-core').Page} page */
+export const visitAll = (page) => page.evaluate(async () => {
+  for (const element of document.querySelectorAll('attention-svm')) {
+    element.scrollIntoView({ block: 'center' });
+    await /** @type {any} */ (element).ready;
+  }
+});
+
+/** Which elements hold a graphics context. @param {import('playwright-core').Page} page @returns {Promise<boolean[]>} */
+export const holding = (page) => page.evaluate(() => [...document.querySelectorAll('attention-svm')].map((element) =>
+  element.shadowRoot?.querySelector('canvas')?.getContext('webgl2')?.isContextLost() === false));
