@@ -13,7 +13,7 @@ endif()
 if(EMSCRIPTEN)
   # Optimized as a whole the page is a tenth smaller; where code is compiled for speed or for size is kept. The
   # features are those of every browser that has SIMD.
-  add_compile_options(-flto -mnontrapping-fptoint -msign-ext -mbulk-memory)
+  add_compile_options(-flto -mnontrapping-fptoint -msign-ext)
   add_link_options(-flto)
   # Eigen 3.4's SSE path does not compile under Emscripten 3.1.6; the compiler vectorizes by itself.
   target_compile_options(attention_svm_build INTERFACE -msimd128 -fno-exceptions -fno-threadsafe-statics)

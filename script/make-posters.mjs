@@ -10,8 +10,13 @@ const { page } = await site.newPage({ viewport: { width: 800, height: 420 } });
 await openLab(page, `${site.url}/?embed#scenario=plane`);
 const ids = await page.evaluate(() => [.../** @type {HTMLSelectElement} */ (document.getElementById('scenario')).options].map((o) => o.value));
 for (const id of ids) {
-  await call(page, 'load', { scenario: id, panel: 'none', theme: 'light' });
-  await call(page, 'step', 60);
+  await call(page, 'load', { scenario: id });
+  const { plots } = await call(page, 'state');
+  // The two plots that an element of the usual size shows first
+  await call(page, 'load', { scenario: id, panel: 'none', theme: 'light', plots: plots.split(',').slice(0, 2).join() });
+  await call(page, 'step', 150);
+  // Experiments fill their plot in the background; what there is after a while makes a picture too.
+  await page.waitForFunction(() => !(/** @type {any} */ (window).attentionSvmLab.metrics().jobs > 0), null, { timeout: 25_000 }).catch(() => {});
   await page.waitForTimeout(500);
   const png = (await page.screenshot()).toString('base64');
   const webp = await page.evaluate(async (data) => {
@@ -21,7 +26,7 @@ for (const id of ids) {
     canvas.width = 520;
     canvas.height = 273;
     canvas.getContext('2d')?.drawImage(picture, 0, 0, 520, 273);
-    return canvas.toDataURL('image/webp', 0.3).split(',')[1];
+    return canvas.toDataURL('image/webp', 0.35).split(',')[1];
   }, png);
   writeFileSync(new URL(`${id}.webp`, folder), Buffer.from(webp, 'base64'));
 }

@@ -3,29 +3,29 @@
 #include <cmath>
 #include <limits>
 
+#include "ordered_sums.h"
+#include "portable_math.h"
+
 namespace attention_svm {
 
 namespace {
 
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
-double softplus(double u) { return std::max(u, 0.0) + std::log1p(std::exp(-std::abs(u))); }
-
-// Eigen's vectorized exp clamps near exp(-708) and differs between native and WebAssembly builds.
-double scalarExp(double x) { return std::exp(x); }
+double softplus(double u) { return std::max(u, 0.0) + portableLog1p(portableExp(-std::abs(u))); }
 
 }  // namespace
 
 double lossValue(Loss loss, double u) {
   switch (loss) {
     case Loss::Logistic: return softplus(-u);
-    case Loss::Exponential: return std::exp(-u);
+    case Loss::Exponential: return portableExp(-u);
     case Loss::Linear: return -u;
   }
   return 0.0;
 }
 
-double lossSlope(Loss loss, double u) { return -std::exp(logLossSlope(loss, u)); }
+double lossSlope(Loss loss, double u) { return -portableExp(logLossSlope(loss, u)); }
 
 double logLossSlope(Loss loss, double u) {
   switch (loss) {
@@ -52,19 +52,21 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
                                 &RowState::coefficients})
       (states_[r].*v).setZero(rows_[r].visible);
     // A linear head's gain from a token never changes: its score gamma.
-    if (linear_) states_[r].u = y_(rows_[r].sequence) * (visibleTokens(r) * std::get<LinearHead>(head_).v);
+    if (!linear_) continue;
+    orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);
+    states_[r].u *= y_(rows_[r].sequence);
   }
   for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
 }
 
 void AttentionModel::softmax(RowState& row) {
   const double largest = row.logits.maxCoeff(&row.selected);
-  row.e = (row.logits.array() - largest).unaryExpr(&scalarExp);
+  row.e = (row.logits.array() - largest).unaryExpr(&portableExp);
   // The largest term is 1: adding the small ones apart keeps log(sum) exact when attention saturates.
   row.e(row.selected) = 0.0;
-  const double others = row.e.sum();
+  const double others = orderedSum(row.e);
   row.e(row.selected) = 1.0;
-  row.logSum = std::log1p(others);
+  row.logSum = portableLog1p(others);
   row.s = row.e / (1.0 + others);
   row.logS = row.logits.array() - largest - row.logSum;
 }
@@ -74,13 +76,13 @@ void AttentionModel::headGains(std::size_t r) {
   RowState& row = states_[r];
   const double y = y_(rows_[r].sequence);
   if (linear_) {
-    row.prediction = y * row.s.dot(row.u);
+    row.prediction = y * orderedDot(row.s, row.u);
     return;
   }
-  o_.noalias() = visibleTokens(r).transpose() * row.s;
+  orderedTransposedProduct(tokens(r), row.s.size(), row.s, o_);
   row.prediction = evaluate(head_, o_);
   attention_svm::gradient(head_, o_, headGradient_);
-  row.u.noalias() = visibleTokens(r) * headGradient_;
+  orderedProduct(tokens(r), row.s.size(), headGradient_.data(), row.u);
   row.u *= y;
 }
 
@@ -88,8 +90,8 @@ void AttentionModel::forward(const Matrix& W) {
   loss_ = 0.0;
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     RowState& row = states_[r];
-    Wz_.noalias() = W * Z_.row(static_cast<Index>(r)).transpose();
-    row.logits.noalias() = visibleTokens(r) * Wz_;
+    orderedProduct(W, W.rows(), Z_.data() + static_cast<Index>(r) * Z_.cols(), Wz_);
+    orderedProduct(tokens(r), row.s.size(), Wz_.data(), row.logits);
     softmax(row);
     headGains(r);
     const double u = y_(rows_[r].sequence) * row.prediction;
@@ -104,9 +106,9 @@ void AttentionModel::forward(const Matrix& W) {
 void AttentionModel::plainCoefficients() {
   const double count = static_cast<double>(rows_.size());
   for (RowState& row : states_) {
-    const double slope = -std::exp(row.logSlope) / count;
+    const double slope = -portableExp(row.logSlope) / count;
     row.coefficients = (slope * row.u.array()) * row.s.array();
-    row.coefficients -= row.coefficients.sum() * row.s;
+    row.coefficients -= orderedSum(row.coefficients) * row.s;
   }
 }
 
@@ -115,7 +117,7 @@ void AttentionModel::plainCoefficients() {
 double AttentionModel::logDomainCoefficients(RowState& row) const {
   const double um = row.u(row.selected);
   row.coefficients = row.u.array() - um;
-  row.coefficients.array() -= row.s.dot(row.coefficients);
+  row.coefficients.array() -= orderedDot(row.s, row.coefficients);
   double largest = kMinusInfinity;
   for (Index t = 0; t < row.s.size(); ++t)
     if (t != row.selected && row.coefficients(t) != 0.0)
@@ -135,13 +137,13 @@ double AttentionModel::scaledCoefficients() {
     const double shift = row.logSlope - row.logSum - scale;
     // e_t exp(shift) saves the exponentials; past exp(500) the underflow of e_t would begin to show.
     if (shift < 500.0)
-      row.coefficients.array() *= -std::exp(shift) * row.e.array();
+      row.coefficients.array() *= -portableExp(shift) * row.e.array();
     else
       for (Index t = 0; t < row.s.size(); ++t)  // a token without effect may weigh more than fits a double
         if (row.coefficients(t) != 0.0)
-          row.coefficients(t) *= -std::exp(row.logS(t) + (row.logSlope - scale));
+          row.coefficients(t) *= -portableExp(row.logS(t) + (row.logSlope - scale));
     row.coefficients(row.selected) = 0.0;  // only now: its own weight may have overflowed
-    row.coefficients(row.selected) = -row.coefficients.sum();
+    row.coefficients(row.selected) = -orderedSum(row.coefficients);
   }
   return scale;
 }
@@ -154,12 +156,13 @@ void AttentionModel::gradient(GradientMode mode, ScaledGradient& out) {
     plainCoefficients();
   } else {
     const double scale = scaledCoefficients();
-    out.logScale = scale - std::log(static_cast<double>(rows_.size()));
+    out.logScale = scale - portableLog(static_cast<double>(rows_.size()));
     if (scale == kMinusInfinity) return;
   }
   for (std::size_t r = 0; r < rows_.size(); ++r) {
-    g_.noalias() = visibleTokens(r).transpose() * states_[r].coefficients;
-    out.direction.noalias() += g_ * Z_.row(static_cast<Index>(r));
+    orderedTransposedProduct(tokens(r), states_[r].s.size(), states_[r].coefficients, g_);
+    for (Index j = 0; j < d; ++j)
+      addScaled(out.direction.data() + j * d, g_(j), Z_.data() + static_cast<Index>(r) * d, d);
   }
 }
 

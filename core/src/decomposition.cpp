@@ -38,8 +38,10 @@ Vector logOdds(const AttentionModel& model, const KeptTokens& kept, Index count)
 
 std::string unsettledMessage(const KeptSets& kept) {
   const TokenConstraint& first = kept.unsettled.front();
-  return "the kept tokens are not settled yet: " + std::to_string(kept.unsettled.size()) +
-         " probabilities lie between 1e-6 and 1e-3 (the first: sequence " +
+  char between[80];
+  std::snprintf(between, sizeof between, "%d probabilities lie between %g and %g",
+                static_cast<int>(kept.unsettled.size()), kept.masked, kept.threshold);
+  return "the kept tokens are not settled yet: " + std::string(between) + " (the first: sequence " +
          std::to_string(first.sequence + 1) + ", token " + std::to_string(first.token + 1) + "); train on";
 }
 
@@ -79,14 +81,7 @@ Decomposition decompose(const Trainer& trainer, double threshold) {
 }
 
 std::string toText(const Decomposition& decomposition) {
-  std::string text = "kept";
-  for (const std::vector<Index>& tokens : decomposition.kept.tokens) {
-    text += " {";
-    for (std::size_t t = 0; t < tokens.size(); ++t)
-      text += (t > 0 ? " " : "") + std::to_string(tokens[t] + 1);
-    text += "}";
-  }
-  text += "\n";
+  std::string text = toText(decomposition.kept);
   if (!decomposition.message.empty()) text += decomposition.message + "\n";
   char line[256];
   std::snprintf(line, sizeof line,

@@ -2,20 +2,28 @@
 
 #include <algorithm>
 
+#include "ordered_sums.h"
+
 namespace attention_svm {
 
 namespace {
 
+/// Hidden unit j before its relu
+double unit(const MlpHead& head, Index j, const Vector& o) {
+  return orderedDot(head.hidden.data() + j * head.hidden.cols(), o.data(), o.size());
+}
+
 struct Evaluate {
   const Vector& o;
-  double operator()(const LinearHead& head) const { return head.v.dot(o); }
+  double operator()(const LinearHead& head) const { return orderedDot(head.v, o); }
   double operator()(const MlpHead& head) const {
     double sum = 0.0;
-    for (Index j = 0; j < head.output.size(); ++j)
-      sum += head.output(j) * std::max(0.0, head.hidden.row(j).dot(o));
+    for (Index j = 0; j < head.output.size(); ++j) sum += head.output(j) * std::max(0.0, unit(head, j, o));
     return sum;
   }
-  double operator()(const QuadraticHead& head) const { return head.v.dot(o) - head.lambda * o.squaredNorm(); }
+  double operator()(const QuadraticHead& head) const {
+    return orderedDot(head.v, o) - head.lambda * orderedDot(o, o);
+  }
 };
 
 struct Gradient {
@@ -25,7 +33,7 @@ struct Gradient {
   void operator()(const MlpHead& head) const {
     result.setZero();
     for (Index j = 0; j < head.output.size(); ++j)
-      if (head.hidden.row(j).dot(o) > 0.0) result += head.output(j) * head.hidden.row(j).transpose();
+      if (unit(head, j, o) > 0.0) result += head.output(j) * head.hidden.row(j).transpose();
   }
   void operator()(const QuadraticHead& head) const { result = head.v - 2.0 * head.lambda * o; }
 };

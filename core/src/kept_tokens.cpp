@@ -1,12 +1,14 @@
 #include "attention_svm/kept_tokens.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace attention_svm {
 
 KeptSets keptTokens(const AttentionModel& model, double threshold, double masked) {
   KeptSets result;
-  result.settled = true;
+  result.threshold = threshold;
+  result.masked = masked;
   for (std::size_t r = 0; r < model.rows().size(); ++r) {
     const AttentionRow& row = model.rows()[r];
     const Vector& s = model.probabilities(static_cast<Index>(r));
@@ -25,6 +27,30 @@ KeptSets keptTokens(const AttentionModel& model, double threshold, double masked
   }
   result.settled = result.unsettled.empty();
   return result;
+}
+
+std::string toText(const KeptSets& kept) {
+  std::string text = "kept";
+  for (const std::vector<Index>& tokens : kept.tokens) {
+    text += " {";
+    for (std::size_t t = 0; t < tokens.size(); ++t)
+      text += (t > 0 ? " " : "") + std::to_string(tokens[t] + 1);
+    text += "}";
+  }
+  char line[160];
+  if (kept.settled) {
+    std::snprintf(line, sizeof line, "\nsettled: every other token is below %.1e\n", kept.largestMasked);
+    return text + line;
+  }
+  const TokenConstraint& first = kept.unsettled.front();
+  std::snprintf(
+      line, sizeof line,
+      "\nnot settled yet: %d probabilities lie between %g and %g (the first: sequence %d, query %d, "
+      "token %d); train on\n",
+      static_cast<int>(kept.unsettled.size()), kept.masked, kept.threshold,
+      static_cast<int>(first.sequence) + 1, static_cast<int>(first.query) + 1,
+      static_cast<int>(first.token) + 1);
+  return text + line;
 }
 
 }  // namespace attention_svm

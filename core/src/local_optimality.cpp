@@ -45,7 +45,7 @@ LocalOptimality judged(const Dataset& dataset, const Selection& tokens, QueryMod
     const double other = scoreOf(known.gamma, support.sequence, support.token);
     if (other >= selected) result.violations.push_back({support, selected, other});
   }
-  result.locallyOptimal = result.feasible && result.violations.empty();
+  result.locallyOptimal = result.feasible && result.solution.trusted() && result.violations.empty();
   return result;
 }
 
@@ -164,6 +164,27 @@ std::string toText(const LocalOptimality& optimality) {
     text += line;
   }
   return text + toText(optimality.solution);
+}
+
+std::string toText(const LocallyOptimalSelections& selections) {
+  char line[200];
+  std::snprintf(line, sizeof line, "%d locally optimal among %.0f selections%s",
+                static_cast<int>(selections.found.size()), selections.examined,
+                selections.complete ? ", all there are\n" : "");
+  std::string text = line;
+  if (!selections.complete) {
+    std::snprintf(line, sizeof line, " looked at, the first of %.6g in lexicographic order\n",
+                  selections.total);
+    text += line;
+  }
+  for (std::size_t k = 0; k < selections.found.size(); ++k) {
+    std::snprintf(line, sizeof line, "norm %.6g%s, tokens", selections.found[k].solution.norm,
+                  selections.found[k].global ? ", global" : "");
+    text += line;
+    for (const Index token : selections.selections[k]) text += " " + std::to_string(token + 1);
+    text += "\n";
+  }
+  return text;
 }
 
 std::string toText(const GlobalConditions& conditions) {

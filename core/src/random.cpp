@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "portable_math.h"
+
 namespace attention_svm {
 
 namespace {
@@ -15,22 +17,6 @@ std::uint64_t splitmix(std::uint64_t& state) {
 }
 
 std::uint64_t rotateLeft(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
-
-/// Natural logarithm of x > 0 to about one unit in the last place. The last bit of std::log depends on the C
-/// library and on the processor (fused multiply-add or not); this one is made of exactly rounded steps.
-double portableLog(double x) {
-  int exponent = 0;
-  double mantissa = std::frexp(x, &exponent);  // in [1/2, 1)
-  if (mantissa < 0.70710678118654752) {
-    mantissa *= 2.0;
-    --exponent;
-  }
-  // log m = 2 artanh f = 2 (f + f^3/3 + f^5/5 + ...), |f| <= 0.172: the 12th term is below 1e-18
-  const double f = (mantissa - 1.0) / (mantissa + 1.0), square = f * f;
-  double series = 0.0;
-  for (int k = 23; k >= 3; k -= 2) series = square * (series + 1.0 / k);
-  return exponent * 0.69314718055994531 + (2.0 * f + 2.0 * f * series);
-}
 
 }  // namespace
 

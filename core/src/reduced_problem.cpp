@@ -1,8 +1,9 @@
 #include "reduced_problem.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
+
+#include "cholesky_factor.h"
 
 namespace attention_svm {
 
@@ -77,11 +78,16 @@ void ReducedProblem::enforceEqualities(Matrix& M) const {
   const Index count = rows() - K;
   if (count == 0) return;
   const Matrix E = U.bottomRows(count), Z = V.bottomRows(count);
-  const Eigen::MatrixXd gram = (E * E.transpose()).cwiseProduct(Z * Z.transpose());
-  const Eigen::LDLT<Eigen::MatrixXd> ldlt(gram);
+  CholeskyFactor factor;
+  for (Index k = 0; k < count; ++k) {
+    Vector column(k);
+    for (Index j = 0; j < k; ++j) column(j) = E.row(j).dot(E.row(k)) * Z.row(j).dot(Z.row(k));
+    const double diagonal = E.row(k).squaredNorm() * Z.row(k).squaredNorm();
+    if (!factor.append(column, diagonal, 0.0)) return;  // they were chosen to be independent
+  }
   for (int pass = 0; pass < 3; ++pass) {
-    const Vector rest = (E * M).cwiseProduct(Z).rowwise().sum();
-    const Vector x = ldlt.solve(rest);
+    Vector x = (E * M).cwiseProduct(Z).rowwise().sum();
+    factor.solve(x);
     M -= E.transpose() * (x.asDiagonal() * Z);
   }
 }

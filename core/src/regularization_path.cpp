@@ -1,49 +1,23 @@
-// Projected gradient descent along growing balls. The loss is not convex in W: each point is a stationary
-// one, and its Frank-Wolfe residual says how nearly. Only the direction of the gradient is used, in the
-// log domain, because for large radii the gradient itself underflows.
+// Projected gradient and quasi-Newton steps along growing balls. The loss is not convex in W: each point is a
+// stationary one, and its Frank-Wolfe residual says how nearly. Only the direction of the gradient is used,
+// in the log domain, because for large radii the gradient itself underflows.
 #include "attention_svm/regularization_path.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "quasi_newton.h"
 #include "svd.h"
 
 namespace attention_svm {
 
-namespace {
-
-/// Euclidean projection of sigma >= 0 onto {sum <= radius} (Duchi et al. 2008).
-Vector projectedSimplex(const Vector& sigma, double radius) {
-  if (sigma.sum() <= radius) return sigma;
-  double sum = 0.0, shift = 0.0;
-  for (Index j = 0; j < sigma.size(); ++j) {  // singular values come sorted
-    sum += sigma(j);
-    const double candidate = (sum - radius) / static_cast<double>(j + 1);
-    if (sigma(j) - candidate > 0.0) shift = candidate;
-  }
-  return (sigma.array() - shift).cwiseMax(0.0);
-}
-
-Matrix projected(const Norm& norm, const Matrix& W, double radius) {
-  if (norm.kind == Norm::Kind::Frobenius) {
-    const double size = W.norm();
-    return size > radius ? Matrix(W * (radius / size)) : W;
-  }
-  const ThinSvd svd = thinSvd(W);
-  return svd.U * projectedSimplex(svd.sigma, radius).asDiagonal() * svd.V.transpose();
-}
-
-double dualSize(const Norm& norm, const Matrix& G) {
-  return norm.kind == Norm::Kind::Frobenius ? G.norm() : singularValues(G)(0);
-}
-
-}  // namespace
-
 class RegularizationPath::Solver {
  public:
   Solver(const Dataset& dataset, const Norm& norm, const PathOptions& options)
-      : norm_(norm), options_(options), model_(dataset, options.queries, options.loss) {
+      : nuclear_(norm.kind == Norm::Kind::Nuclear),
+        options_(options),
+        model_(dataset, options.queries, options.loss) {
     W_ = Matrix::Zero(dataset.d(), dataset.d());
     const Result<OptimalTokens> best = optimalTokens(dataset, options.queries);
     if (!best) return;  // a nonlinear head has no optimal tokens
@@ -53,69 +27,160 @@ class RegularizationPath::Solver {
   }
 
   /// The best of two stationary points: from the previous point's direction, which is what carries over, and
-  /// from the direction of the optimal tokens' SVM.
+  /// from the direction of the optimal tokens' SVM. Radii in between lead there: weights of tokens change by
+  /// exp(R), so that a point far away is a poor start.
   PathPoint solve(double radius) {
-    const double size = normValue(norm_, W_);
-    PathPoint point = descend(size > 0.0 ? Matrix(W_ * (radius / size)) : W_, radius);
+    constexpr double kGrowth = 1.3;
+    for (double r = kGrowth * last_; last_ > 0.0 && r < 0.9 * radius; r *= kGrowth)
+      W_ = descend(outwards(r), r, options_.maxIterations / 10).W;
+    last_ = radius;
+    PathPoint point = descend(outwards(radius), radius, options_.maxIterations);
     if (svm_.size() > 0) {
-      PathPoint other = descend(svm_ * radius, radius);
-      if (other.loss < point.loss) point = std::move(other);
+      PathPoint other = descend(svm_ * radius, radius, options_.maxIterations);
+      if (other.loss < point.loss || (other.loss == point.loss && other.stationarity < point.stationarity))
+        point = std::move(other);
     }
     W_ = point.W;
     return point;
   }
 
  private:
-  PathPoint descend(Matrix start, double radius) {
+  [[nodiscard]] Matrix outwards(double radius) const {
+    const double size = normValue(nuclear_ ? Norm::nuclear() : Norm::frobenius(), W_);
+    return size > 0.0 ? Matrix(W_ * (radius / size)) : W_;
+  }
+
+  PathPoint descend(const Matrix& start, double radius, int limit) {
     PathPoint point;
     point.radius = radius;
-    W_ = std::move(start);
-    evaluate(W_);
-    double residual = stationarity(W_, radius), step = 0.5;
-    while (point.iterations < options_.maxIterations && residual > options_.tolerance && step > 1e-13) {
+    State state{variables(start, radius), {}, 0.0};
+    evaluate(state.now);
+    state.residual = roundResidual(state.now, radius);
+    while (point.iterations < limit && state.step > 1e-13) {
+      if (state.residual <= options_.tolerance && stationarity(state.now.W(), radius) <= options_.tolerance)
+        break;
+      if (!(gradient_.squaredNorm() > 0.0)) break;
       ++point.iterations;
-      const double loss = model_.loss();
-      const double size = dualSize(norm_, gradient_.direction);
-      if (!(size > 0.0)) break;
-      const Matrix trial = projected(norm_, W_ - (step * radius / size) * gradient_.direction, radius);
-      evaluate(trial);
-      const double reached = stationarity(trial, radius);
-      // Past saturation the loss has no digits left to fall: then the residual decides alone.
-      const bool flat = std::abs(model_.loss() - loss) <= 1e-13 * (1.0 + std::abs(loss));
-      if ((flat && reached < residual) || (!flat && model_.loss() < loss)) {
-        W_ = trial;
-        residual = reached;
-        step = std::min(1.5 * step, 10.0);
-      } else {
-        evaluate(W_);
-        step *= 0.5;
-      }
+      advance(state, radius);
     }
-    point.W = W_;
+    point.W = state.now.W();
     point.loss = model_.loss();
-    point.stationarity = residual;
-    point.converged = residual <= options_.tolerance;
+    point.stationarity = stationarity(point.W, radius);
+    point.converged = point.stationarity <= options_.tolerance;
     return point;
   }
 
-  void evaluate(const Matrix& W) {
-    model_.forward(W);
-    model_.gradient(GradientMode::LogDomain, gradient_);
+  struct State {
+    Variables now;
+    QuasiNewton newton;
+    double residual = 0.0;
+    double step = 0.5;   ///< of projected gradient descent, in radii
+    double trust = 0.3;  ///< longest quasi-Newton step, in radii
+  };
+
+  /// One quasi-Newton step along the sphere, or one of projected gradient descent where none was learned.
+  void advance(State& state, double radius) {
+    const double loss = model_.loss(), size = std::sqrt(gradient_.squaredNorm());
+    const Variables slope = tangent(state.now);
+    Variables trial = state.now;
+    const bool quasi = !state.newton.empty();
+    if (quasi) {
+      Variables direction = slope;
+      state.newton.apply(direction);
+      const double length = std::sqrt(direction.squaredNorm()) / ballRadius(radius);
+      trial.add(-std::min(1.0, state.trust / length), direction);
+      trial.scale(ballRadius(radius) / std::sqrt(trial.squaredNorm()));
+    } else {
+      trial.add(-state.step * ballRadius(radius) / size, gradient_);
+      project(trial, radius);
+    }
+    evaluate(trial);
+    const double reached = roundResidual(trial, radius);
+    // Past saturation the loss has no digits left to fall: then the residual decides alone.
+    const bool flat = std::abs(model_.loss() - loss) <= 1e-13 * (1.0 + std::abs(loss));
+    if ((flat && reached < state.residual) || (!flat && model_.loss() < loss)) {
+      if (onSphere(state.now, radius) && onSphere(trial, radius)) {
+        Variables moved = trial, change = tangent(trial);
+        moved.add(-1.0, state.now);
+        change.add(-1.0, slope);
+        state.newton.learn(std::move(moved), std::move(change));
+      }
+      state.now = std::move(trial);
+      state.residual = reached;
+      if (quasi)
+        state.trust = std::min(2.0 * state.trust, 0.3);
+      else
+        state.step = std::min(1.5 * state.step, 10.0);
+      return;
+    }
+    evaluate(state.now);
+    if (!quasi) {
+      state.step *= 0.5;
+    } else if ((state.trust *= 0.25) < 1e-7) {
+      state.newton.clear();
+      state.trust = 0.01;
+    }
+  }
+
+  [[nodiscard]] double ballRadius(double radius) const { return nuclear_ ? std::sqrt(2.0 * radius) : radius; }
+
+  [[nodiscard]] Variables variables(const Matrix& W, double radius) const {
+    if (!nuclear_) return {W, {}};
+    const ThinSvd svd = thinSvd(W);
+    // A direction without any weight would never get one: (K, Q) = 0 is a saddle.
+    const Vector root = svd.sigma.cwiseMax(1e-8 * radius).cwiseSqrt();
+    Variables result{svd.U * root.asDiagonal(), svd.V * root.asDiagonal()};
+    project(result, radius);
+    return result;
+  }
+
+  [[nodiscard]] bool onSphere(const Variables& P, double radius) const {
+    return P.squaredNorm() >= (1.0 - 1e-9) * ballRadius(radius) * ballRadius(radius);
+  }
+
+  void project(Variables& P, double radius) const {
+    const double size = std::sqrt(P.squaredNorm()), limit = ballRadius(radius);
+    if (size > limit) P.scale(limit / size);
+  }
+
+  /// Part of the gradient along the sphere through P, in units of the gradient's length.
+  [[nodiscard]] Variables tangent(const Variables& P) const {
+    const double size = std::sqrt(gradient_.squaredNorm());
+    Variables result = gradient_;
+    result.scale(1.0 / size);
+    result.add(-result.dot(P) / P.squaredNorm(), P);
+    return result;
+  }
+
+  void evaluate(const Variables& P) {
+    model_.forward(P.W());
+    model_.gradient(GradientMode::LogDomain, G_);
+    gradient_.K = nuclear_ ? Matrix(G_.direction * P.Q) : G_.direction;
+    if (nuclear_) gradient_.Q = G_.direction.transpose() * P.K;
+  }
+
+  /// How far -gradient and P are from parallel, 0 at a stationary point on the boundary of the round ball.
+  [[nodiscard]] double roundResidual(const Variables& P, double radius) const {
+    const double size = std::sqrt(gradient_.squaredNorm()) * ballRadius(radius);
+    if (!(size > 0.0)) return 0.0;
+    const double off = 1.0 + gradient_.dot(P) / size;
+    return off > 1e-4 ? off : 0.5 * tangent(P).squaredNorm();  // the same, free of cancellation
   }
 
   /// max over |V| <= R of <-G, V - W>, relative to the largest value it can have at W = 0.
   [[nodiscard]] double stationarity(const Matrix& W, double radius) const {
-    const double size = dualSize(norm_, gradient_.direction) * radius;
-    if (!(size > 0.0)) return 0.0;
-    return std::max(0.0, 1.0 + inner(gradient_.direction, W) / size);
+    const double size = (nuclear_ ? singularValues(G_.direction)(0) : G_.direction.norm()) * radius;
+    return size > 0.0 ? std::max(0.0, 1.0 + inner(G_.direction, W) / size) : 0.0;
   }
 
-  Norm norm_;
+  bool nuclear_;
   PathOptions options_;
   AttentionModel model_;
-  ScaledGradient gradient_;
+  ScaledGradient G_;
+  Variables gradient_;
   Matrix W_;
-  Matrix svm_;  ///< direction of the optimal tokens' SVM, norm 1; empty when there is none
+  double last_ = 0.0;  ///< radius of the point before
+  Matrix svm_;         ///< direction of the optimal tokens' SVM, norm 1; empty when there is none
 };
 
 Result<RegularizationPath> RegularizationPath::create(const Dataset& dataset, const Norm& norm,

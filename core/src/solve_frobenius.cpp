@@ -4,7 +4,6 @@
 // is bounded whether or not the SVM is feasible. With rho = 1 - sum x and P = sum x_k A_k: rho > 0 gives
 // the solution W = P / rho with multipliers a = x / rho, and P = 0, sum x = 1 is the certificate that
 // there is none. One finite active-set method thus answers both questions.
-#include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -16,19 +15,21 @@ namespace attention_svm {
 
 namespace {
 
-/// The constraints scaled to a largest norm of 1, projected onto the complement of the equalities.
+/// The constraints scaled to a largest norm of `stretch`, projected onto the complement of the equalities.
 class ConstraintSpace {
  public:
-  explicit ConstraintSpace(const SvmProblem& problem) : problem_(problem) {
+  explicit ConstraintSpace(const SvmProblem& problem, double stretch = 1.0)
+      : problem_(problem), stretch_(stretch) {
     zz_ = problem.Z * problem.Z.transpose();
     scale_ = 0.0;
     for (Index k = 0; k < problem.K(); ++k)
       scale_ = std::max(scale_, problem.delta.row(k).norm() * std::sqrt(zz_(q(k), q(k))));
-    if (!(scale_ > 0.0)) scale_ = 1.0;
+    scale_ = scale_ > 0.0 ? scale_ / stretch : 1.0;
     if (problem.J() > 0) orthogonalizeEqualities();
   }
 
   [[nodiscard]] double scale() const { return scale_; }
+  [[nodiscard]] double stretch() const { return stretch_; }
 
   /// <A_k, A_l>, without d x d matrices: <delta_k, delta_l> <z_k, z_l>.
   [[nodiscard]] double gram(Index k, Index l) const {
@@ -88,7 +89,7 @@ class ConstraintSpace {
 
   const SvmProblem& problem_;
   Matrix zz_;
-  double scale_ = 1.0;
+  double stretch_ = 1.0, scale_ = 1.0;
   Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
   Eigen::MatrixXd basis_;  ///< d^2 x rank, orthonormal, spans the E_j
   Matrix components_;      ///< K x rank, of A_k in that basis
@@ -156,7 +157,8 @@ class LeastDistance {
   void add(Index k) {
     Vector column(size());
     for (Index j = 0; j < size(); ++j) column(j) = space_.gram(active_[static_cast<std::size_t>(j)], k) + 1.0;
-    if (!factor_.append(column, space_.gram(k, k) + 1.0, 1e-14)) return;
+    const double diagonal = space_.gram(k, k) + 1.0;
+    if (!factor_.append(column, diagonal, 1e-14 * space_.stretch())) return;
     active_.push_back(k);
     passive_[static_cast<std::size_t>(k)] = true;
   }
@@ -207,7 +209,7 @@ class LeastDistance {
     const double rho = 1.0 - (size() > 0 ? x_.sum() : 0.0);
     const Vector values =
         size() > 0 ? space_.values(space_.combination(active_, x_)) : Vector(Vector::Zero(problem_.K()));
-    const double threshold = 1e-14 + 1e-12 * std::abs(rho);
+    const double threshold = 1e-14 * space_.stretch() + 1e-12 * std::abs(rho);
     std::vector<Index> violated;
     for (Index k = 0; k < problem_.K(); ++k)
       if (!passive_[static_cast<std::size_t>(k)] && rho - values(k) > threshold) violated.push_back(k);
@@ -234,38 +236,114 @@ Vector spread(const std::vector<Index>& which, const Vector& x, Index K) {
   return result;
 }
 
-/// On the final active set the SVM is G a = 1 without the regularizing 1: solved with refinement, this is
-/// accurate also where the norm is large (nearly infeasible data) and rho has lost its digits.
-Vector polishedMultipliers(const ConstraintSpace& space, const std::vector<Index>& active,
-                           const Vector& fallback) {
-  const Index s = static_cast<Index>(active.size());
-  Eigen::MatrixXd G(s, s);
-  for (Index j = 0; j < s; ++j)
-    for (Index l = 0; l <= j; ++l)
-      G(j, l) = G(l, j) =
-          space.gram(active[static_cast<std::size_t>(j)], active[static_cast<std::size_t>(l)]);
-  const Eigen::LDLT<Eigen::MatrixXd> ldlt(G);
-  if (ldlt.info() != Eigen::Success) return fallback;
-  Vector a = Vector::Zero(s), best = fallback;
-  double smallestError = 1e300;
-  for (int pass = 0; pass < 5; ++pass) {
-    const Vector all = space.values(space.combination(active, a));
-    Vector residual(s);
-    for (Index j = 0; j < s; ++j) residual(j) = 1.0 - all(active[static_cast<std::size_t>(j)]);
-    const double error = residual.cwiseAbs().maxCoeff();
-    if (pass > 0 && error < smallestError && a.minCoeff() > -1e-9 * a.maxCoeff()) {
-      smallestError = error;
-      best = a.cwiseMax(0.0);
+/// The last digits, where the norm is large (nearly infeasible data) and rho has lost its own. On the active
+/// set the SVM is <A_k, W> = 1 with W = sum a A. The multipliers grow like the square of the norm and cancel
+/// in that sum, so that W is refined beside them: each correction is small and keeps all its digits.
+class Polish {
+ public:
+  Polish(const SvmProblem& problem, const ConstraintSpace& space, std::vector<Index> active)
+      : problem_(problem), space_(space), active_(std::move(active)) {}
+
+  /// False when no set of active constraints was found that meets all conditions to rounding.
+  bool run() {
+    for (int round = 0; round < 30; ++round) {
+      if (active_.empty() || !solve()) return false;
+      const Index negative = mostNegative();
+      if (negative >= 0) {
+        active_.erase(active_.begin() + negative);
+        continue;
+      }
+      const Index violated = mostViolated();
+      if (violated < 0) return true;
+      active_.push_back(violated);
     }
-    a += ldlt.solve(residual);
+    return false;
   }
-  return best;
+
+  [[nodiscard]] const std::vector<Index>& active() const { return active_; }
+  [[nodiscard]] Vector multipliers() const { return a_.cwiseMax(0.0); }
+  [[nodiscard]] const Matrix& W() const { return W_; }
+
+ private:
+  [[nodiscard]] Index at(Index j) const { return active_[static_cast<std::size_t>(j)]; }
+
+  /// The factor of the Gram matrix; constraints that depend on the others are left out.
+  CholeskyFactor factored() {
+    CholeskyFactor factor;
+    std::vector<Index> independent;
+    for (const Index k : active_) {
+      Vector column(static_cast<Index>(independent.size()));
+      for (std::size_t j = 0; j < independent.size(); ++j)
+        column(static_cast<Index>(j)) = space_.gram(independent[j], k);
+      const double diagonal = space_.gram(k, k);
+      if (factor.append(column, diagonal, 1e-15 * diagonal)) independent.push_back(k);
+    }
+    active_ = std::move(independent);
+    return factor;
+  }
+
+  bool solve() {
+    const CholeskyFactor factor = factored();
+    const Index s = factor.size();
+    if (s == 0) return false;
+    a_ = Vector::Zero(s);
+    W_ = Matrix::Zero(problem_.d, problem_.d);
+    double last = 1e300;
+    for (int pass = 0; pass < 12; ++pass) {
+      const Vector all = space_.values(W_);
+      Vector residual(s);
+      for (Index j = 0; j < s; ++j) residual(j) = 1.0 - all(at(j));
+      const double error = residual.cwiseAbs().maxCoeff();
+      if (pass > 0 && !(error < 0.5 * last)) break;
+      last = error;
+      Vector step = residual;
+      factor.solve(step);
+      if (!step.allFinite()) return false;
+      a_ += step;
+      W_ += space_.combination(active_, step);
+    }
+    return last < 1e-6;
+  }
+
+  [[nodiscard]] Index mostNegative() const {
+    Index smallest = 0;
+    return a_.minCoeff(&smallest) < -1e-9 * a_.maxCoeff() ? smallest : -1;
+  }
+
+  [[nodiscard]] Index mostViolated() const {
+    Index smallest = 0;
+    const double value = space_.values(W_).minCoeff(&smallest);
+    const double rounding = 1e-14 * (1.0 + space_.stretch() * W_.norm());
+    const bool isActive = std::find(active_.begin(), active_.end(), smallest) != active_.end();
+    return value < 1.0 - 10.0 * rounding && !isActive ? smallest : -1;
+  }
+
+  const SvmProblem& problem_;
+  const ConstraintSpace& space_;
+  std::vector<Index> active_;
+  Vector a_;
+  Matrix W_;
+};
+
+/// Solution from W and multipliers of the scaled problem: <A, W> = 1 needs W = W' / scale, a = a' / scale^2.
+SvmSolution scaledBack(const SvmProblem& problem, const ConstraintSpace& space, const Matrix& W,
+                       const std::vector<Index>& active, const Vector& multipliers,
+                       const SvmOptions& options) {
+  const double scale = space.scale();
+  SvmSolution solution;
+  solution.W = W / scale;
+  solution.dual = spread(active, multipliers, problem.K()) / (scale * scale);
+  solution.equalityDual = space.equalityDual(solution.dual);
+  certify(solution, problem, Norm::frobenius(), options);
+  return solution;
 }
 
-}  // namespace
+/// |P| in units of the largest |A_k| below which P is zero and x a certificate.
+constexpr double kNothing = 1e-11;
 
-SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options) {
-  const ConstraintSpace space(problem);
+/// One run of the method. `size` becomes an estimate of the norm of W in the scaled problem.
+SvmSolution attempt(const SvmProblem& problem, const ConstraintSpace& space, const SvmOptions& options,
+                    double& size) {
   LeastDistance nnls(problem, space);
   if (options.dualStart && options.dualStart->size() == problem.K()) nnls.start(*options.dualStart);
   const int limit =
@@ -274,24 +352,39 @@ SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options)
   nnls.refine();
 
   const Matrix P = space.combination(nnls.active(), nnls.x());
-  constexpr double kNothing = 1e-11;  // |P| in units of the largest |A_k|
-  if (finished && P.norm() <= kNothing * std::max(nnls.x().sum(), 0.5)) {
+  SvmSolution solution;
+  if (finished && P.norm() <= kNothing * space.stretch() * std::max(nnls.x().sum(), 0.5)) {
     const Vector x = spread(nnls.active(), nnls.x(), problem.K());
-    SvmSolution solution = infeasibleSolution(problem, x, space.equalityDual(x));
+    solution = infeasibleSolution(problem, x, space.equalityDual(x));
     solution.iterations = nnls.iterations();
     return solution;
   }
-  const double rho = std::max(1.0 - nnls.x().sum(), P.squaredNorm());
-  const Vector multipliers = polishedMultipliers(space, nnls.active(), nnls.x() / rho);
-  SvmSolution solution;
+  size = 1.0 / P.norm();  // |P|^2 = rho (1 - rho) and W = P / rho
+  Polish polish(problem, space, nnls.active());
+  if (polish.run())
+    solution = scaledBack(problem, space, polish.W(), polish.active(), polish.multipliers(), options);
+  if (solution.status != SvmStatus::Solved) {
+    const double rho = std::max(1.0 - nnls.x().sum(), P.squaredNorm());
+    SvmSolution unpolished = scaledBack(problem, space, P / rho, nnls.active(), nnls.x() / rho, options);
+    if (!solution.feasible || (unpolished.feasible && unpolished.gap < solution.gap))
+      solution = std::move(unpolished);
+  }
   solution.iterations = nnls.iterations();
-  // In the scaled problem W' = sum a' A'; <A, W> = 1 needs W = W' / scale, a = a' / scale^2.
-  const double scale = space.scale();
-  solution.W = space.combination(nnls.active(), multipliers) / scale;
-  solution.dual = spread(nnls.active(), multipliers, problem.K()) / (scale * scale);
-  solution.equalityDual = space.equalityDual(solution.dual);
-  certify(solution, problem, Norm::frobenius(), options);
   return solution;
+}
+
+}  // namespace
+
+SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options) {
+  double size = 1.0;
+  SvmSolution solution = attempt(problem, ConstraintSpace(problem), options, size);
+  if (solution.trusted() || !(size > 1.0) || options.maxIterations > 0) return solution;
+  // Nearly infeasible: rho is of the size of |W|^-2, and its lost digits can mislead the choice of the active
+  // set. With constraints longer by |W| it is of the size of 1.
+  const ConstraintSpace stretched(problem, std::min(size, 1e9));
+  SvmSolution second = attempt(problem, stretched, options, size);
+  second.iterations += solution.iterations;
+  return second.trusted() || second.gap < solution.gap ? second : solution;
 }
 
 }  // namespace attention_svm

@@ -4,13 +4,16 @@
 #include <limits>
 
 #include "attention_svm/random.h"
+#include "ordered_sums.h"
+#include "portable_math.h"
 
 namespace attention_svm {
 
 namespace {
 
 constexpr double kBeta1 = 0.9, kBeta2 = 0.999;  // Adam's usual constants
-constexpr double kAdamEpsilon = 1e-8;           // plain mode only: it would end what the log domain is for
+constexpr double kLogBeta1 = -0.10536051565782628, kLogBeta2 = -0.0010005003335835335;
+constexpr double kAdamEpsilon = 1e-8;  // plain mode only: it would end what the log domain is for
 
 std::string shape(Index rows, Index cols) { return std::to_string(rows) + " x " + std::to_string(cols); }
 
@@ -55,7 +58,8 @@ std::string optionProblem(const TrainerOptions& options, Index d) {
 
 /// sign(x) |x|^exponent
 void signedPower(Matrix& A, double exponent) {
-  for (double& x : A.reshaped()) x = std::copysign(std::pow(std::abs(x), exponent), x);
+  for (double& x : A.reshaped())
+    if (x != 0.0) x = std::copysign(portableExp(exponent * portableLog(std::abs(x))), x);
 }
 
 }  // namespace
@@ -73,6 +77,8 @@ Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& gi
 
 Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
     : dataset_(dataset), options_(options), model_(dataset, options.queries, options.loss) {
+  if (isPlain() && PublishedProgram::affordable(dataset, options.queries))
+    published_.emplace(dataset, options.queries, options.loss);
   initialize();
   evaluate();
 }
@@ -101,17 +107,45 @@ void Trainer::initialize() {
 
 /// Loss and gradient at the present weights.
 void Trainer::evaluate() {
-  if (trainsFactors()) W_.noalias() = K_.lazyProduct(Q_.transpose());
-  model_.forward(W_);
-  model_.gradient(options_.gradient, gradient_);
   if (trainsFactors()) {
-    // lazyProduct: the blocked product of Eigen would allocate
-    gradientK_.noalias() = gradient_.direction.lazyProduct(Q_);
-    gradientQ_.noalias() = gradient_.direction.transpose().lazyProduct(K_);
-    scaledNorm_ = std::sqrt(gradientK_.squaredNorm() + gradientQ_.squaredNorm());
-  } else {
-    scaledNorm_ = gradient_.direction.norm();
+    if (published_)
+      published_->weights(K_, Q_, W_);
+    else
+      for (Index i = 0; i < K_.rows(); ++i)
+        for (Index j = 0; j < Q_.rows(); ++j)
+          W_(i, j) = orderedDot(K_.data() + i * K_.cols(), Q_.data() + j * Q_.cols(), K_.cols());
   }
+  model_.forward(W_);
+  if (published_) {
+    published_->gradient(W_, gradient_.direction);
+    gradient_.logScale = 0.0;
+  } else {
+    model_.gradient(options_.gradient, gradient_);
+  }
+  if (trainsFactors()) {
+    factorGradients();
+    scaledNorm_ = std::sqrt(orderedSquaredNorm(gradientK_) + orderedSquaredNorm(gradientQ_));
+  } else {
+    scaledNorm_ = std::sqrt(orderedSquaredNorm(gradient_.direction));
+  }
+}
+
+void Trainer::factorGradients() {
+  if (published_) {
+    published_->factorGradients(gradient_.direction, K_, Q_, gradientK_, gradientQ_);
+    return;
+  }
+  const Index m = K_.cols();
+  gradientK_.setZero();
+  gradientQ_.setZero();
+  for (Index i = 0; i < K_.rows(); ++i)
+    for (Index j = 0; j < Q_.rows(); ++j) {
+      addScaled(gradientK_.data() + i * m, gradient_.direction(i, j), Q_.data() + j * m, m);
+      addScaled(gradientQ_.data() + j * m, gradient_.direction(i, j), K_.data() + i * m, m);
+    }
+  if (!isPlain()) return;
+  gradientK_ += 2.0 * std::numeric_limits<double>::epsilon() * K_;
+  gradientQ_ += 2.0 * std::numeric_limits<double>::epsilon() * Q_;
 }
 
 void Trainer::step(int count) {
@@ -123,7 +157,7 @@ void Trainer::oneStep() {
   stalled_ = !(scaledNorm_ > 0.0) || !std::isfinite(scaledNorm_);
   if (stalled_) return;
   const double eta = options_.stepSize;
-  const double trueScale = std::exp(gradient_.logScale);
+  const double trueScale = portableExp(gradient_.logScale);
   switch (options_.optimizer) {
     case Optimizer::NormalizedGd: descendNormalized(eta); break;
     case Optimizer::NormalizedGdGrowing: descendNormalized(eta * std::max(1.0, trainedSize())); break;
@@ -146,17 +180,25 @@ void Trainer::descend(double step) {
 
 /// Each trained matrix moves by `step`. K and Q are normalized each on their own, as in the paper's code.
 void Trainer::descendNormalized(double step) {
-  if (!trainsFactors()) {
-    W_ -= (step / scaledNorm_) * gradient_.direction;
-    return;
+  const auto move = [this, step](Matrix& P, const Matrix& G) {
+    if (isPlain()) {
+      PublishedProgram::normalizedStep(step, G, P);
+      return;
+    }
+    const double size = std::sqrt(orderedSquaredNorm(G));
+    if (size > 0.0) P -= (step / size) * G;
+  };
+  if (trainsFactors()) {
+    move(K_, gradientK_);
+    move(Q_, gradientQ_);
+  } else {
+    move(W_, gradient_.direction);
   }
-  const double normK = gradientK_.norm(), normQ = gradientQ_.norm();
-  if (normK > 0.0) K_ -= (step / normK) * gradientK_;
-  if (normQ > 0.0) Q_ -= (step / normQ) * gradientQ_;
 }
 
 double Trainer::trainedSize() const {
-  return trainsFactors() ? std::sqrt(K_.squaredNorm() + Q_.squaredNorm()) : W_.norm();
+  return trainsFactors() ? std::sqrt(orderedSquaredNorm(K_) + orderedSquaredNorm(Q_))
+                         : std::sqrt(orderedSquaredNorm(W_));
 }
 
 /// grad psi(W+) = grad psi(W) - step G with psi(W) = (1/p) |W|_p^p entrywise (THEORY section 6b).
@@ -187,23 +229,24 @@ void Trainer::adamUpdate(Matrix& weights, const Matrix& gradient, Moment& first,
     // In units of the larger of the two scales
     const double old = moment.value.isZero(0.0) ? logScale : moment.logScale;
     const double scale = std::max(old, logScale);
-    moment.value =
-        beta * std::exp(old - scale) * moment.value.array() + (1.0 - beta) * std::exp(logScale - scale) * now;
+    moment.value = beta * portableExp(old - scale) * moment.value.array() +
+                   (1.0 - beta) * portableExp(logScale - scale) * now;
     moment.logScale = scale;
     const double largest = moment.value.cwiseAbs().maxCoeff();
     if (largest > 0.0) {
       moment.value /= largest;
-      moment.logScale += std::log(largest);
+      moment.logScale += portableLog(largest);
     }
   };
   mix(first, kBeta1, gradient_.logScale, gradient.array());
   mix(second, kBeta2, 2.0 * gradient_.logScale, gradient.array().square());
   const double k = static_cast<double>(iteration_);
-  const double unbias1 = 1.0 / (1.0 - std::pow(kBeta1, k)), unbias2 = 1.0 / (1.0 - std::pow(kBeta2, k));
-  const double ratio = std::exp(first.logScale - 0.5 * second.logScale);
+  const double unbias1 = 1.0 / (1.0 - portableExp(k * kLogBeta1));
+  const double unbias2 = 1.0 / (1.0 - portableExp(k * kLogBeta2));
+  const double ratio = portableExp(first.logScale - 0.5 * second.logScale);
   // In the log domain only what keeps an entry still whose square, but not itself, underflows
   const double epsilon = options_.gradient == GradientMode::Plain
-                             ? kAdamEpsilon * std::exp(-0.5 * second.logScale)
+                             ? kAdamEpsilon * portableExp(-0.5 * second.logScale)
                              : std::sqrt(std::numeric_limits<double>::min());
   weights.array() -= options_.stepSize * unbias1 * ratio * first.value.array() /
                      ((unbias2 * second.value.array()).sqrt() + epsilon);

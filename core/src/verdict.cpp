@@ -60,6 +60,12 @@ std::string directionSentence(const Verdict& verdict, const TrainerOptions& opti
   return text;
 }
 
+std::string rankSentence(const Verdict& verdict, const Trainer& trainer, const SvmSolution& prediction) {
+  if (!verdict.rankTooSmall) return {};
+  return " The inner size m = " + std::to_string(trainer.options().rank) +
+         " is too small: that SVM has rank " + std::to_string(prediction.rank) + ", which K Qᵀ cannot reach.";
+}
+
 std::string globalSentence(const Verdict& verdict, bool everyToken) {
   if (verdict.global) return " It is the global one: every selected token has the highest score.";
   if (!verdict.betterToken) return {};
@@ -92,6 +98,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   result.locallyOptimal = optimality.locallyOptimal;
   result.global = optimality.global;
   result.norm = predictedNorm(trainer.options());
+  result.rankTooSmall = trainer.options().parameterization == Parameterization::KQ && prediction.feasible &&
+                        trainer.options().rank < prediction.rank;
   if (!optimality.violations.empty()) result.violation = optimality.violations.front();
   if (!result.global) result.betterToken = betterToken(trainer, result.selected);
   if (prediction.feasible) {
@@ -105,11 +113,13 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
     std::snprintf(share, sizeof share, "%.3g", 100.0 * result.unsaturated);
     result.sentence = "Attention is still spread: up to " + std::string(share) +
                       " % is off the leading token. It leans to " + tokenList(result.selected) +
-                      directionSentence(result, trainer.options());
+                      directionSentence(result, trainer.options()) +
+                      rankSentence(result, trainer, prediction);
     return result;
   }
   result.sentence = "Selected " + tokenList(result.selected) + directionSentence(result, trainer.options()) +
-                    globalSentence(result, everyToken) + violationSentence(result, everyToken);
+                    rankSentence(result, trainer, prediction) + globalSentence(result, everyToken) +
+                    violationSentence(result, everyToken);
   return result;
 }
 
@@ -140,6 +150,18 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
   else
     result.sentence += " Angle to finite part + R × max-margin part " + degrees(result.angleDegrees) + ".";
   return result;
+}
+
+std::string toText(const Verdict& verdict) {
+  const auto word = [](bool holds) { return holds ? "yes" : "no"; };
+  char evidence[200];
+  std::snprintf(
+      evidence, sizeof evidence,
+      "saturated %s (%.2e off), SVM feasible %s, trusted %s, locally optimal %s, global %s\nangle %.3g "
+      "degrees\n",
+      word(verdict.saturated), verdict.unsaturated, word(verdict.feasible), word(verdict.trusted),
+      word(verdict.locallyOptimal), word(verdict.global), verdict.angleDegrees);
+  return verdict.sentence + "\n" + evidence;
 }
 
 }  // namespace attention_svm

@@ -1,11 +1,15 @@
 // Dataset files in and out, random data, scores.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "attention_svm/dataset.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/tokens.h"
+#include "fuzz/dataset_fuzz.h"
 #include "support/reference_files.h"
+#include "support/scale.h"
 
 namespace attention_svm {
 namespace {
@@ -64,25 +68,41 @@ TEST(DatasetFile, GoesRoundWithTheSameBits) {
     }
 }
 
+/// Bytes changed and removed, pieces of JSON put in, pieces of the text doubled.
+std::string mutated(const std::string& original, Random& random) {
+  static const std::vector<std::string> kPieces{"[",  "]",   "{",     "}", ",",    ":",
+                                                "\"", "\\u", "1e999", "-", "null", "0"};
+  std::string text = original;
+  for (int edits = 1 + random.below(4); edits > 0 && !text.empty(); --edits) {
+    const auto at = static_cast<std::size_t>(random.below(static_cast<int>(text.size())));
+    const auto length = static_cast<std::size_t>(random.below(8));
+    const std::string before = text.substr(0, at), after = text.substr(at);
+    const std::string rest = text.substr(std::min(text.size(), at + length));
+    switch (random.below(4)) {
+      case 0: text[at] = static_cast<char>(random.below(256)); break;
+      case 1: text = before + rest; break;
+      case 2: text = before + kPieces[static_cast<std::size_t>(random.below(12))] + after; break;
+      default: text = before + after.substr(0, length) + after; break;
+    }
+  }
+  return text;
+}
+
 TEST(DatasetFile, MutationsNeverBreakTheReader) {
   Random random(9);
   int read = 0;
-  for (int k = 0; k < 20000; ++k) {
-    std::string text = kValid;
-    for (int edits = 1 + random.below(4); edits > 0; --edits) {
-      const auto at = static_cast<std::size_t>(random.below(static_cast<int>(text.size())));
-      if (random.below(2) == 0)
-        text[at] = static_cast<char>(random.below(256));
-      else
-        text.erase(at, static_cast<std::size_t>(random.below(5)));
-    }
-    const Result<Dataset> parsed = parseDataset(text);
-    if (parsed)
-      ++read;
-    else
-      EXPECT_FALSE(parsed.error().empty());
+  std::vector<std::string> seeds{kValid};
+  for (const HeadKind head : {HeadKind::Linear, HeadKind::Mlp, HeadKind::Quadratic}) {
+    RandomDatasetSpec spec{.n = 2, .T = 2, .d = 2};
+    spec.head = head;
+    seeds.push_back(toJson(randomDataset(spec).value()));
   }
-  EXPECT_GT(read, 0);
+  for (int k = 0; k < 40000 / test::kScale; ++k) {
+    const std::string text = mutated(seeds[static_cast<std::size_t>(k) % seeds.size()], random);
+    ASSERT_TRUE(test::readsOrNamesThePlace(text)) << text;
+    read += parseDataset(text).ok();
+  }
+  EXPECT_GT(read, 100);
 }
 
 TEST(DatasetFile, TheShippedOnesAreRead) {

@@ -10,6 +10,7 @@
 #include "attention_svm/svm_solver.h"
 #include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
+#include "support/scale.h"
 
 namespace attention_svm {
 namespace {
@@ -77,7 +78,7 @@ TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelectionButForTies) {
 }
 
 TEST(Theorems, TrainingEndsInALocallyOptimalSelection) {
-  constexpr int kRuns = 300;
+  constexpr int kRuns = 2000 / test::kScale;
   int exceptions = 0, late = 0;
   for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
     const Dataset dataset = feasibleRegimeData(seed);

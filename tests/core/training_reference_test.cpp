@@ -1,6 +1,8 @@
-// Training against independent implementations: tests/reference/plane.json, local-convergence.json.
+// Training against independent implementations: tests/reference/plane.json,
+// local-convergence.json, mlp-head.json.
 #include <gtest/gtest.h>
 
+#include "attention_svm/kept_tokens.h"
 #include "attention_svm/svm_solver.h"
 #include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
@@ -37,10 +39,10 @@ TEST_P(TrainingReference, OptimalTokensAreEqual) {
               test::indices(*value.find("optimal_tokens")));
 }
 
-/// Below this the plain gradient, a difference of numbers near 1, has too few digits left for two programs
-/// to follow the same path to 1e-9: (K, Q) reaches it before iteration 100, W does not.
-constexpr double kGradientWithDigits = 1e-5;
-
+/// Far closer than the 1e-9 that is asked for: the plain mode does the published program's operations in the
+/// same order, on every machine and in WebAssembly. Near saturation nothing less would do; other orders of
+/// the same sums end 1e-8 away for one (K, Q) run in ten. What is left comes from that machine's exp of the
+/// loss, which is not the nearest double in 8 of 10,000 cases.
 TEST_P(TrainingReference, PlainTrainingFollowsTheSamePath) {
   const json::Value file = test::readJsonFile(GetParam());
   for (const json::Value& value : test::referenceCases(file)) {
@@ -52,20 +54,11 @@ TEST_P(TrainingReference, PlainTrainingFollowsTheSamePath) {
       for (const json::Value& checkpoint : *training.find("checkpoints")->array()) {
         const int iteration = static_cast<int>(number(checkpoint, "iteration"));
         trainer.step(iteration - static_cast<int>(trainer.iteration()));
+        EXPECT_NEAR(trainer.loss(), number(checkpoint, "loss"), 1e-12) << iteration;
         if (iteration > 100) continue;
-        const double off = (trainer.W() - matrix(*checkpoint.find("W"))).cwiseAbs().maxCoeff();
-        if (!factors) {
-          EXPECT_GT(trainer.gradientNorm(), kGradientWithDigits);
-        }
-        if (trainer.gradientNorm() > kGradientWithDigits || iteration <= 10) {
-          EXPECT_LT(off, 1e-9) << iteration;
-          EXPECT_NEAR(trainer.loss(), number(checkpoint, "loss"), 1e-12) << iteration;
-        }
+        EXPECT_LE((trainer.W() - matrix(*checkpoint.find("W"))).cwiseAbs().maxCoeff(), 1e-10) << iteration;
       }
-      // What (K, Q) selects at the end may rest on those lost digits: see the log-domain test instead.
-      if (!factors) {
-        EXPECT_EQ(trainer.selected(), test::indices(*training.find("selected")));
-      }
+      EXPECT_EQ(trainer.selected(), test::indices(*training.find("selected")));
     }
   }
 }
@@ -113,6 +106,51 @@ TEST_P(TrainingReference, FactorsGoToTheNuclearSvmRatherThanTheFrobeniusOne) {
       EXPECT_LT(off, 0.25 * oneMinusCorrelation(trainer.W(), frobenius.W));
     }
   }
+}
+
+void expectDecomposition(const Decomposition& parts, const json::Value& expected) {
+  const Matrix directional = matrix(*expected.find("W_directional")),
+               finite = matrix(*expected.find("W_finite"));
+  EXPECT_EQ(parts.feasible, boolean(expected, "feasible")) << toText(parts);
+  EXPECT_LE((parts.directional.W - directional).norm(), 1e-6 * directional.norm());
+  EXPECT_LE((parts.finite - finite).norm(), 1e-6 * (1.0 + finite.norm()));
+  EXPECT_NEAR(parts.R, number(expected, "R"), 1e-4 * (1.0 + parts.R));
+  const json::Value& correlation = *expected.find("correlation");
+  EXPECT_NEAR(parts.correlationDirectional, number(correlation, "directional"), 1e-4);
+  EXPECT_NEAR(parts.correlationSvmEquivalent, number(correlation, "svm_equivalent"), 1e-4);
+  const double oneToken = number(correlation, "one_token");  // null, not a number, when infeasible
+  ASSERT_EQ(parts.correlationOneToken.has_value(), !std::isnan(oneToken));
+  if (parts.correlationOneToken) {
+    EXPECT_NEAR(*parts.correlationOneToken, oneToken, 1e-4);
+  }
+}
+
+TEST(MlpReference, SoftmaxKeptTokensAndDecompositionAreEqual) {
+  const json::Value file = test::readJsonFile("tests/reference/mlp-head.json");
+  int decomposed = 0;
+  for (const json::Value& value : test::referenceCases(file)) {
+    SCOPED_TRACE(text(value, "name"));
+    const json::Value& training = *value.find("training");
+    Trainer trainer = Trainer::create(test::referenceDataset(value), optionsOf(training)).value();
+    for (const json::Value& checkpoint : *training.find("checkpoints")->array()) {
+      const int iteration = static_cast<int>(number(checkpoint, "iteration"));
+      trainer.step(iteration - static_cast<int>(trainer.iteration()));
+      if (iteration > 100) continue;
+      const Matrix softmax = matrix(*checkpoint.find("softmax"));
+      for (Index i = 0; i < softmax.rows(); ++i)
+        EXPECT_LE((trainer.model().probabilities(i).transpose() - softmax.row(i)).cwiseAbs().maxCoeff(),
+                  1e-12);
+    }
+    const Decomposition parts = decompose(trainer);
+    KeptTokens kept;
+    for (const json::Value& tokens : *value.find("kept")->array()) kept.push_back(test::indices(tokens));
+    EXPECT_EQ(parts.kept.tokens, kept);
+    EXPECT_EQ(parts.kept.settled, !boolean(value, "ambiguous")) << toText(parts);
+    if (value.find("W_directional") == nullptr) continue;
+    ++decomposed;
+    expectDecomposition(parts, value);
+  }
+  EXPECT_GE(decomposed, 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, TrainingReference,

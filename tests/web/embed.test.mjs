@@ -1,6 +1,6 @@
 // <attention-svm> in somebody's page, and the examples.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { colours, embedding, openSite } from './support.mjs';
@@ -37,6 +37,18 @@ const holding = (page) => page.evaluate(() => [...document.querySelectorAll('att
 test('embed.js is light', () => {
   assert.ok(gzipSync(readFileSync(new URL('embed.js', dist))).length <= 6000);
   assert.ok(statSync(new URL('posters/plane.webp', dist)).size < 12_000);
+});
+
+test('every scenario has a picture of a few kilobytes (script/make-posters.mjs)', async () => {
+  const { page } = await site.newPage();
+  await page.goto(site.url);
+  await page.waitForSelector('#scenario option', { state: 'attached' });
+  const ids = await page.evaluate(() => [.../** @type {HTMLSelectElement} */ (document.getElementById('scenario')).options].map((option) => option.value));
+  for (const id of ids) {
+    const poster = new URL(`posters/${id}.webp`, dist);
+    assert.ok(existsSync(poster), `${id} has no picture`);
+    assert.ok(statSync(poster).size < 15_000, `${id}: ${statSync(poster).size} bytes`);
+  }
 });
 
 test('shows a picture before any WASM is fetched, loads when pressed, follows its attributes', async () => {
@@ -210,6 +222,21 @@ test('methods and events are those of the page, on the element', async () => {
     { ready: ['attention-svm', false], progress: ['attention-svm', true], verdict: ['attention-svm', true] });
 });
 
+test('a verdict that stands before the first step is told after ready', async () => {
+  const { page } = await embedding(site, '<div id="around"><attention-svm scenario="mlp-head"></attention-svm></div>', {
+    before: () => {
+      /** @type {any[]} */ const heard = [];
+      /** @type {any} */ (window).heard = heard;
+      for (const name of ['ready', 'verdict'])
+        addEventListener(`attention-svm:${name}`, (event) => heard.push([name, typeof (/** @type {CustomEvent} */ (event).detail?.verdict)]));
+    },
+  });
+  await ready(page);
+  await tell(page, 'step', 400);
+  await page.waitForFunction(() => /** @type {any} */ (window).heard.length >= 2);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).heard.slice(0, 2)), [['ready', 'undefined'], ['verdict', 'string']]);
+});
+
 test('what the reader pauses out of view stays paused', async () => {
   const { page } = await embedding(site, '<attention-svm autoplay></attention-svm><div style="height: 5000px"></div>');
   await ready(page);
@@ -264,6 +291,18 @@ test('removal frees memory, graphics, observers and listeners of the page', asyn
   };
   assert.equal(await count('WebAssembly.Memory'), 0, 'a lab is still in memory');
   assert.equal(await count('WebGL2RenderingContext'), 0, 'a graphics context is still in memory');
+});
+
+test('removal ends the workers, those at work and those that wait', async () => {
+  const { page } = await embedding(site, '<attention-svm scenario="rank" experiment="rank,runs=2,values=5:10"></attention-svm>');
+  await ready(page);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().jobs === 0);
+  assert.ok(page.workers().length > 0, 'no worker waits');
+  await tell(page, 'load', { scenario: 'rank', experiment: 'rank,runs=200' });
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('attention-svm')).metrics().jobs === 1);
+  await page.evaluate(() => document.querySelector('attention-svm')?.remove());
+  for (const end = Date.now() + 5000; page.workers().length > 0 && Date.now() < end;) await page.waitForTimeout(50);
+  assert.equal(page.workers().length, 0);
 });
 
 test('removed while it loads, it leaves nothing; moved, it goes on', async () => {
@@ -373,3 +412,42 @@ for (const name of ['blog-post', 'minimal', 'core-module', 'strict-csp'])
     assert.deepEqual(problems, []);
   });
 
+
+test('the blog post: its four figures show what the text says', async () => {
+  const { page, problems } = await site.newPage({ viewport: { width: 1000, height: 900 } });
+  await page.goto(`${site.url}/examples/blog-post.html`);
+  await visitAll(page);
+  /** @param {string} id @param {number} steps */
+  const after = (id, steps) => page.evaluate(async ([name, count]) => {
+    const figure = /** @type {any} */ (document.getElementById(String(name)));
+    figure.scrollIntoView({ block: 'center' });
+    await new Promise((done) => setTimeout(done, 300));
+    figure.pause();
+    figure.reset();
+    figure.step(count);
+    await new Promise((done) => setTimeout(done, 600));  // frames judge what steps did
+    return figure.metrics();
+  }, /** @type {[string, number]} */ ([id, steps]));
+  /** @param {string} id @param {string} name */
+  const press = (id, name) => page.locator(`button[data-figure="${id}"]`, { hasText: name }).click();
+
+  const plane = await after('plane', 1500);
+  assert.ok(plane.correlation.frobenius > 0.999 && plane.global);
+  await press('plane', 'Three tokens');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.getElementById('plane')).state().data), 'plane-3');
+
+  const local = await after('local', 1500);
+  assert.match(local.verdict, /a locally optimal direction.*Not the global one/);
+  await press('local', 'Another start');
+  assert.match((await after('local', 1500)).verdict, /It is the global one/);
+
+  const rank = (await after('rank', 1500)).correlation;
+  assert.ok(1 - rank.nuclear < 0.05 && 1 - rank.frobenius > 0.1, JSON.stringify(rank));
+  await press('rank', 'Train W');
+  const full = (await after('rank', 1500)).correlation;
+  assert.ok(full.frobenius > full.nuclear, JSON.stringify(full));
+
+  assert.match((await after('mlp', 1500)).verdict, /1 of 3 keep more than one/);
+  for (const link of await page.locator('figcaption a').all()) assert.match(String(await link.getAttribute('href')), /^\.\.\/index\.html#scenario=/);
+  assert.deepEqual(problems, []);
+});

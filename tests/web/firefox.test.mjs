@@ -2,6 +2,9 @@
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { serve } from '../../script/static-server.mjs';
@@ -26,7 +29,8 @@ before(async () => {
   server = await serve(new URL('../../dist', import.meta.url).pathname, 0);
   browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false,
-    env: { ...process.env, DISPLAY: await openScreen(), LIBGL_ALWAYS_SOFTWARE: '1' },
+    // In a container the home folder may be somebody else's, which Firefox refuses as root.
+    env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-')), DISPLAY: await openScreen(), LIBGL_ALWAYS_SOFTWARE: '1' },
     extraPrefsFirefox: { 'webgl.force-enabled': true },
   });
 });

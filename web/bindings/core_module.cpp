@@ -197,7 +197,9 @@ class DatasetHandle {
   }
   val locallyOptimal(val tokens, val options) const {
     const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));
-    return judged ? val(judged.value().locallyOptimal) : failure(judged.error());
+    if (!judged) return failure(judged.error());
+    if (!judged.value().solution.trusted()) return failure(toText(judged.value()));
+    return val(judged.value().locallyOptimal);
   }
   val path(val options) const {
     const Result<std::vector<PathPoint>> points =

@@ -66,6 +66,22 @@ function sharedLab() {
 }
 
 class AttentionSvmElement extends HTMLElement {
+  // One observer for all elements reports them in their order on the page.
+  static #near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const element = /** @type {AttentionSvmElement} */ (target);
+      if (isIntersecting) element.#wake(false);
+      else element.#rest();
+    }
+  }, { rootMargin: '400px' });
+  static #view = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const element = /** @type {AttentionSvmElement} */ (target);
+      element.#inView = isIntersecting;
+      element.#settle();
+    }
+  });
+
   /** @type {import('./lab.js').LabHandle | undefined} */ #lab;
   /** Of the time between insertion and removal; what belongs to an earlier one ends. @type {object | undefined} */ #life;
   /** @type {Promise<void> | undefined} */ #creating;
@@ -74,7 +90,6 @@ class AttentionSvmElement extends HTMLElement {
   #inView = false;
   #failed = false;
   #playWhenShown = false;
-  /** @type {{disconnect(): void}[]} */ #observers = [];
   /** @type {MutationObserver | undefined} */ #attributes;
   /** @type {(element: AttentionSvmElement) => void} */ #resolveReady = () => {};
   /** @type {(error: unknown) => void} */ #rejectReady = () => {};
@@ -103,27 +118,21 @@ class AttentionSvmElement extends HTMLElement {
     for (const name of reflected) this.#upgrade(name);
     this.#applyHeight();
     this.#showPoster();
-    const last = (/** @type {IntersectionObserverEntry[]} */ entries) => entries[entries.length - 1].isIntersecting;
-    const near = new IntersectionObserver((entries) => last(entries) ? this.#wake(false) : this.#rest(), { rootMargin: '400px' });
-    const view = new IntersectionObserver((entries) => {
-      this.#inView = last(entries);
-      this.#settle();
-    });
     this.#attributes = new MutationObserver((records) => this.#follow(records));
-    view.observe(this);
-    near.observe(this);
     this.#attributes.observe(this, { attributes: true, attributeOldValue: true });
-    this.#observers = [near, view, this.#attributes];
+    AttentionSvmElement.#view.observe(this);
+    AttentionSvmElement.#near.observe(this);
     if (this.autoplay && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#playWhenShown = true;
   }
 
   disconnectedCallback() {
     queueMicrotask(() => {
       if (this.isConnected || this.#life === undefined) return;  // it was only moved
-      for (const observer of this.#observers) observer.disconnect();
+      AttentionSvmElement.#view.unobserve(this);
+      AttentionSvmElement.#near.unobserve(this);
+      this.#attributes?.disconnect();
       this.#lab?.destroy();
       this.#life = this.#lab = this.#creating = this.#attributes = undefined;
-      this.#observers = [];
       this.#playWhenShown = this.#inView = false;
       this.#root.replaceChildren();
       this.#rest();
@@ -170,7 +179,7 @@ class AttentionSvmElement extends HTMLElement {
     const settings = { ...defaults };
     for (const { name, value } of this.attributes) if (this.#isSetting(name)) settings[name] = value;
     return Object.entries(settings)
-      .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value === '' ? '1' : value)}`).join('&');
+      .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value)}`).join('&');
   }
 
   #showPoster() {
@@ -258,12 +267,14 @@ class AttentionSvmElement extends HTMLElement {
       const announced = document.createElement('p');
       announced.className = 'live';
       announced.setAttribute('aria-live', 'polite');
+      const heard = (/** @type {string} */ event) => {
+        if (event === 'verdict') announced.textContent = this.#lab?.description() ?? '';
+        this.#tell(event);
+      };
+      /** @type {string[]} Some verdicts stand before the first step; they are told after `ready`. */ const early = [];
       const lab = await createLab({
         container, wasmModule, address: this.#address(),
-        onEvent: (event) => {
-          if (event === 'verdict') announced.textContent = lab.description();
-          this.#tell(event);
-        },
+        onEvent: (event) => this.#lab === undefined ? early.push(event) : heard(event),
       });
       if (this.#life !== life) {
         lab.destroy();
@@ -275,8 +286,9 @@ class AttentionSvmElement extends HTMLElement {
       else lab.setGraphics(false);  // it has left meanwhile
       this.#settle();
       await this.#openDataset();
+      if (this.#life !== life) return;
       this.#resolveReady(this);
-      this.#tell('ready');
+      for (const event of ['ready', ...early]) heard(event);
     } catch (error) {
       if (this.#life !== life) return;
       this.#complain(error);
@@ -302,7 +314,9 @@ class AttentionSvmElement extends HTMLElement {
     if (url === null || this.#lab === undefined) return;
     const response = await fetch(new URL(url, document.baseURI));
     if (!response.ok) throw new Error(`The dataset ${url} could not be loaded (${response.status}). Check its address.`);
-    const problem = await this.#lab?.openFile(new File([await response.blob()], url.split('/').pop() ?? url)) ?? '';
+    const file = new File([await response.blob()], url.split('/').pop() ?? url);
+    if (url !== this.getAttribute('dataset')) return;  // another one has been asked for meanwhile
+    const problem = await this.#lab?.openFile(file) ?? '';
     if (problem !== '') throw new Error(`The dataset ${url} does not fit: ${problem}`);
   }
 

@@ -96,6 +96,11 @@ function next() {
   }
 }
 
+/** For when the last lab of a page has gone: workers that wait for work end. */
+export function endIdleWorkers() {
+  for (const worker of idle.splice(0)) worker.terminate();
+}
+
 /**
  * @param {string} request @param {(report: Report) => void} report
  * @returns {() => void} ends the job; nothing is reported any more

@@ -2,7 +2,7 @@
 // One lab on one canvas: loads the module, sizes the canvas, runs frames only while something moves.
 import createLabModule from './lab.mjs';
 import { keepDataset, findDataset } from './datasets.js';
-import { startJob } from './jobs.js';
+import { endIdleWorkers, startJob } from './jobs.js';
 
 /**
  * @typedef {object} LabOptions
@@ -49,6 +49,8 @@ function chooseFile() {
 }
 
 export class LabError extends Error {}
+
+let labs = 0;  // on this page
 
 /** @param {LabOptions} options */
 export async function createLab(options) {
@@ -238,7 +240,7 @@ export async function createLab(options) {
 
   /** Datasets that an address names are looked for in the browser's storage. @param {string} address */
   async function fetchNamedDataset(address) {
-    const hash = /(?:^|&)data=file:([0-9a-f]+)/.exec(decodeURIComponent(address))?.[1];
+    const hash = /(?:^|&)data=file(?::|%3a)([0-9a-f]+)/i.exec(address)?.[1];
     if (hash === undefined) return;
     const json = await findDataset(hash);
     if (json === undefined || destroyed) return;
@@ -255,6 +257,7 @@ export async function createLab(options) {
     change();
     wakeInput();
   };
+  labs += 1;
   return {
     canvas,
     /** @returns {Record<string, string>} */
@@ -296,6 +299,8 @@ export async function createLab(options) {
     destroy() {
       destroyed = true;
       for (const stop of jobs.values()) stop();
+      labs -= 1;
+      if (labs === 0) endIdleWorkers();
       cancelAnimationFrame(requested);
       observer.disconnect();
       ratioQuery.removeEventListener('change', onRatio);

@@ -19,21 +19,50 @@ function checked(result) {
 /** @param {string} name @param {unknown} value @param {string[]} all @returns {number} */
 function indexIn(name, value, all) {
   const index = all.indexOf(/** @type {string} */ (value));
-  if (index < 0) throw new Error(`${name}: expected one of ${all.join(', ')}, found ${JSON.stringify(value)}`);
+  if (index < 0) throw new Error(`${name}: expected one of ${all.join(', ')}, found ${shown(value)}`);
   return index;
 }
 
-/** @param {string} name @param {unknown} value @param {number} [low] @returns {number} */
-function wholeNumber(name, value, low = 0) {
+const largestInt = 2 ** 31 - 1;  // of the int on the C++ side
+
+/** @param {string} name @param {unknown} value @param {number} [low] @param {number} [high] @returns {number} */
+function wholeNumber(name, value, low = 0, high = largestInt) {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < low)
-    throw new Error(`${name}: expected a whole number of at least ${low}, found ${JSON.stringify(value)}`);
+    throw new Error(`${name}: expected a whole number of at least ${low}, found ${shown(value)}`);
+  if (value > high) throw new Error(`${name}: expected at most ${high}, found ${value}`);
   return value;
+}
+
+/** How a value is named in an error. @param {unknown} value */
+function shown(value) {
+  return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value) ?? typeof value;
+}
+
+/** @param {string} name @param {unknown} value @returns {boolean} */
+function flag(name, value) {
+  if (value === undefined) return false;
+  if (typeof value !== 'boolean') throw new Error(`${name}: expected true or false, found ${shown(value)}`);
+  return value;
+}
+
+/** Which queries attend. @param {{everyToken?: boolean, causal?: boolean}} options */
+function queryMode(options) {
+  const everyToken = flag('everyToken', options.everyToken), causal = flag('causal', options.causal);
+  if (causal && !everyToken) throw new Error('causal: needs everyToken; one query per sequence sees all its tokens');
+  return { everyToken, causal };
+}
+
+/** @param {string} name @param {unknown} value */
+function probability(name, value) {
+  const result = number(name, value);
+  if (!(result > 0 && result < 1)) throw new Error(`${name}: expected a number between 0 and 1, found ${result}`);
+  return result;
 }
 
 /** @param {string} name @param {unknown} value @returns {number} */
 function number(name, value) {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw new Error(`${name}: expected a number, found ${JSON.stringify(value)}`);
+    throw new Error(`${name}: expected a number, found ${shown(value)}`);
   return value;
 }
 
@@ -56,14 +85,16 @@ function matrix(name, value) {
   throw new Error(`${name}: expected a Float64Array`);
 }
 
-/** @param {import('../attention-svm.d.ts').SvmOptions} options */
-function svmOptions(options) {
+/** @param {import('../attention-svm.d.ts').SvmOptions} options @param {number[]} lengths */
+function svmOptions(options, lengths) {
   onlyKnown(options, ['norm', 'tokens', 'everyToken', 'causal', 'tolerance']);
-  const { norm, tokens } = options;
-  const everyToken = options.everyToken ?? false;
-  const result = { norm: 'frobenius', p: 2, everyToken, causal: options.causal ?? false, tolerance: options.tolerance };
+  const { norm, tokens, tolerance } = options;
+  const mode = queryMode(options);
+  if (tolerance !== undefined && !(number('tolerance', tolerance) > 0))
+    throw new Error(`tolerance: expected a positive number, found ${tolerance}`);
+  const result = { norm: 'frobenius', p: 2, ...mode, tolerance };
   if (typeof norm === 'object' && norm !== null) {
-    if (!(norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
+    if (!(typeof norm.p === 'number' && norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
     Object.assign(result, { norm: 'lp', p: norm.p });
   } else {
     indexIn('norm', norm, ['frobenius', 'nuclear']);
@@ -74,7 +105,20 @@ function svmOptions(options) {
   const nested = tokens.length > 0 && Array.isArray(tokens[0]);
   if (!nested) return { ...result, tokens: tokenList('tokens', tokens) };
   const lists = tokens.map((list, i) => tokenList(`tokens[${i}]`, list));
-  return everyToken ? { ...result, tokens: lists.flat() } : { ...result, kept: lists };
+  if (!mode.everyToken) return { ...result, kept: lists };
+  if (lists.length !== lengths.length)
+    throw new Error(`tokens: expected ${lengths.length} lists, found ${lists.length}`);
+  lists.forEach((list, i) => {
+    if (list.length !== lengths[i])
+      throw new Error(`tokens[${i}]: expected ${lengths[i]} tokens, one for each query, found ${list.length}`);
+  });
+  return { ...result, tokens: lists.flat() };
+}
+
+/** The C++ object behind `owner`, until delete(). @param {string} name @param {any} core */
+function alive(name, core) {
+  if (core === null) throw new Error(`${name}: used after delete()`);
+  return core;
 }
 
 class SvmSolution {
@@ -87,13 +131,14 @@ class SvmSolution {
 }
 
 class Trainer {
-  #core;
+  #object;
   #factors;
   /** @param {any} core @param {boolean} factors */
   constructor(core, factors) {
-    this.#core = core;
+    this.#object = core;
     this.#factors = factors;
   }
+  get #core() { return alive('Trainer', this.#object); }
   step(count = 1) { this.#core.step(wholeNumber('count', count)); }
   get iteration() { return this.#core.iteration(); }
   get loss() { return this.#core.loss(); }
@@ -106,17 +151,21 @@ class Trainer {
   get Q() { return this.#factors ? this.#core.Q() : undefined; }
   attention() { return this.#core.attention(); }
   selected() { return this.#core.selected(); }
-  kept(threshold = 1e-3) { return this.#core.kept(number('threshold', threshold)); }
-  decompose(threshold = 1e-3) { return this.#core.decompose(number('threshold', threshold)); }
-  delete() { this.#core.delete(); }
+  kept(threshold = 1e-3) { return this.#core.kept(probability('threshold', threshold)); }
+  decompose(threshold = 1e-3) { return this.#core.decompose(probability('threshold', threshold)); }
+  delete() {
+    this.#object?.delete();
+    this.#object = null;
+  }
 }
 
 class Dataset {
-  #core;
+  #object;
   /** @param {any} core */
   constructor(core) {
-    this.#core = core;
+    this.#object = core;
   }
+  get #core() { return alive('Dataset', this.#object); }
   get n() { return this.#core.n(); }
   get d() { return this.#core.d(); }
   get lengths() { return this.#core.lengths(); }
@@ -125,7 +174,7 @@ class Dataset {
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
   /** @param {import('../attention-svm.d.ts').SvmOptions} options */
-  solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options)))); }
+  solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options, this.lengths)))); }
   /** @param {number[]} tokens */
   isLocallyOptimal(tokens) {
     return checked(this.#core.isLocallyOptimal(tokenList('tokens', tokens), { everyToken: false, causal: false }));
@@ -150,14 +199,16 @@ class Dataset {
       stepSize: number('stepSize', options.stepSize),
       loss: indexIn('loss', options.loss, losses),
       gradient: indexIn('gradient', options.gradient ?? 'log-domain', gradients),
-      everyToken: options.everyToken ?? false,
-      causal: options.causal ?? false,
+      ...queryMode(options),
       W0: matrix('W0', options.W0), K0: matrix('K0', options.K0), Q0: matrix('Q0', options.Q0),
-      seed: wholeNumber('seed', options.seed ?? 1),
+      seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
     }));
     return new Trainer(core, parameterization === 1);
   }
-  delete() { this.#core.delete(); }
+  delete() {
+    this.#object?.delete();
+    this.#object = null;
+  }
 }
 
 /** The bytes of the module's .wasm: Node reads the file, others fetch it themselves. @param {any} options */
@@ -195,8 +246,8 @@ export default async function createAttentionSvm(options = {}) {
       onlyKnown(spec, ['n', 'T', 'd', 'seed', 'head', 'lambda', 'selfAttention']);
       return new Dataset(checked(core.randomDataset({
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
-        seed: wholeNumber('seed', spec.seed), head: indexIn('head', spec.head ?? 'linear', heads),
-        lambda: number('lambda', spec.lambda ?? 1), selfAttention: spec.selfAttention ?? false,
+        seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: indexIn('head', spec.head ?? 'linear', heads),
+        lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
       })));
     },
   };

@@ -85,17 +85,8 @@ function refreshToolbar() {
 
 /** An address may name a dataset file that this browser has never seen. @param {string} data the one in use */
 function askForMissingFile(data) {
-  const named = /(?:^|&)data=(file:[0-9a-f]+)/.exec(unescaped(location.hash.slice(1)))?.[1];
-  byId('missing').hidden = named === undefined || named === data;
-}
-
-/** @param {string} text */
-function unescaped(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const named = /(?:^|&)data=file(?::|%3a)([0-9a-f]+)/i.exec(location.hash.slice(1))?.[1];
+  byId('missing').hidden = named === undefined || data === `file:${named}`;
 }
 
 /** Tells screen readers, at most every two seconds while training. */
@@ -284,13 +275,14 @@ function address() {
 
 async function start() {
   if (embedded && parent !== window) addEventListener('message', onMessage);
+  /** @type {string[]} Some verdicts stand before the first step; they are told after `ready`. */ const early = [];
   try {
     if (embedded) await shown();
     lab = await createLab({
       container: byId('lab'),
       address: address(),
       onAddress: (fragment, push) => showAddress(fragment, push),
-      onEvent: tell,
+      onEvent: (event) => lab === undefined ? early.push(event) : tell(event),
     });
     for (const old of document.querySelectorAll('#message, .poster')) old.remove();
     for (const [id, title] of lab.scenarios()) scenario.add(new Option(title, id));
@@ -307,7 +299,7 @@ async function start() {
       lab.play();
     }
     isReady(api);
-    tell('ready');
+    for (const event of ['ready', ...early]) tell(event);
     speak();
     keepForOffline();
   } catch (error) {

@@ -63,8 +63,8 @@ class AttentionModel {
     Index selected = 0;
   };
   [[nodiscard]] const RowState& at(Index row) const { return states_[static_cast<std::size_t>(row)]; }
-  [[nodiscard]] auto visibleTokens(std::size_t r) const {
-    return X_[static_cast<std::size_t>(rows_[r].sequence)].topRows(rows_[r].visible);
+  [[nodiscard]] const Matrix& tokens(std::size_t r) const {
+    return X_[static_cast<std::size_t>(rows_[r].sequence)];
   }
   void softmax(RowState& row);
   void headGains(std::size_t r);

@@ -16,8 +16,11 @@ struct KeptSets {
   bool settled = false;
   std::vector<TokenConstraint> unsettled;  ///< the tokens in between
   double largestMasked = 0.0;              ///< largest probability outside the kept sets
+  double threshold = 0.0, masked = 0.0;    ///< what it was asked for
 };
 KeptSets keptTokens(const AttentionModel& model, double threshold = 1e-3, double masked = 1e-6);
+
+std::string toText(const KeptSets& kept);
 
 /// W(k) ~ W_fin + R W_mm.
 struct Decomposition {

@@ -19,7 +19,8 @@ struct ScoreViolation {
 
 struct LocalOptimality {
   bool feasible = false;  ///< of the SVM of the selection
-  bool locallyOptimal = false;
+  bool locallyOptimal =
+      false;            ///< never when the SVM was not solved to its tolerance: see solution.trusted()
   bool global = false;  ///< the selection is opt
   std::vector<ScoreViolation> violations;
   SvmSolution solution;  ///< Frobenius SVM of the selection
@@ -65,6 +66,7 @@ Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& 
                                           QueryMode mode = {});
 
 std::string toText(const LocalOptimality& optimality);
+std::string toText(const LocallyOptimalSelections& selections);
 std::string toText(const GlobalConditions& conditions);
 
 }  // namespace attention_svm

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "attention_svm/attention.h"
+#include "attention_svm/published_program.h"
 #include "attention_svm/svm_problem.h"
 
 namespace attention_svm {
@@ -12,7 +13,9 @@ namespace attention_svm {
 enum class Parameterization { W, KQ };
 
 enum class Optimizer {
-  NormalizedGd,         ///< W -= eta G / |G|_F; K and Q each with the norm of its own gradient
+  /// W -= eta G / |G|_F; K and Q each with the norm of its own gradient. In plain mode as the paper's program
+  /// does it: |G|_F + eps, and eps (|K|^2 + |Q|^2) added to the loss of (K, Q), eps = 2^-52.
+  NormalizedGd,
   NormalizedGdGrowing,  ///< the same with step eta max(1, |W|_F)
   Gd,                   ///< W -= eta G
   Adam,                 ///< Kingma, Ba 2015; beta1 = 0.9, beta2 = 0.999
@@ -72,6 +75,8 @@ class Trainer {
   Trainer(const Dataset& dataset, const TrainerOptions& options);
   void initialize();
   void evaluate();
+  void factorGradients();
+  [[nodiscard]] bool isPlain() const { return options_.gradient == GradientMode::Plain; }
   [[nodiscard]] bool trainsFactors() const { return options_.parameterization == Parameterization::KQ; }
   void oneStep();
   void descend(double step);
@@ -84,6 +89,7 @@ class Trainer {
   Dataset dataset_;
   TrainerOptions options_;
   AttentionModel model_;
+  std::optional<PublishedProgram> published_;  ///< plain mode, where it is affordable
   Matrix W_, K_, Q_;
   ScaledGradient gradient_;
   Matrix gradientK_, gradientQ_;  ///< G Q and G^T K, in units of exp(gradient_.logScale)

@@ -20,6 +20,8 @@ struct Verdict {
   bool global = false;
   double angleDegrees = 0.0;  ///< between W and the SVM solution that the theorem names
   Norm norm;                  ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
+  /// (K, Q) only: m is below the rank of the predicted SVM solution, which K Q^T then cannot reach.
+  bool rankTooSmall = false;
   std::optional<TokenConstraint> betterToken;  ///< why not global: a row and its optimal token
   std::optional<ScoreViolation> violation;     ///< why not locally optimal
   std::string sentence;                        ///< plain words, tokens counted from 1
@@ -35,5 +37,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
 /// For nonlinear heads: which tokens keep probability, and the angle to W_fin + R W_mm. `saturated` says
 /// that the kept sets are settled.
 Verdict verdict(const Trainer& trainer, const Decomposition& decomposition);
+
+/// The sentence, then its evidence, one line per fact.
+std::string toText(const Verdict& verdict);
 
 }  // namespace attention_svm
