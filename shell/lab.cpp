@@ -436,6 +436,7 @@ void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answ
 
 void Lab::State::carryOut(const Actions& actions) {
   if (actions.settings) change(*actions.settings, actions.newHistoryEntry, true);
+  if (actions.togglePlay || actions.steps > 0) catchUp = 0;  // the reader takes over
   if (actions.togglePlay) play(!session.playing);
   if (actions.steps > 0) {
     session.playing = false;

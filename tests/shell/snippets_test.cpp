@@ -133,6 +133,20 @@ TEST(SessionFile, HoldsTheDataOfAFileAndCanBeUndone) {
   EXPECT_EQ(other.lab().session().dataset.n(), 2);
 }
 
+TEST(SessionFile, TheReaderCanStopTheWayBack) {
+  Driver driver("scenario=plane");
+  driver.lab().step(200);
+  std::string file = sessionJson(driver.lab().session());
+  const std::size_t at = file.find("\"iteration\":200");
+  ASSERT_NE(at, std::string::npos);
+  file.replace(at, 15, "\"iteration\":99000000");
+  ASSERT_TRUE(driver.lab().openFile("session.json", file).ok());
+  driver.lab().step(1);
+  driver.frames(3);
+  EXPECT_EQ(driver.lab().session().runs.front().trainer.iteration(), 1);
+  EXPECT_FALSE(driver.lab().playing());
+}
+
 TEST(SessionFile, DamagedOnesChangeNothing) {
   Driver driver("scenario=plane");
   const std::string before = driver.lab().state();
