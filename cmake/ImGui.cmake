@@ -24,7 +24,7 @@ add_library(imgui STATIC
   ${ATTENTION_SVM_IMGUI_DIR}/imgui_tables.cpp
   ${ATTENTION_SVM_IMGUI_DIR}/imgui_widgets.cpp)
 target_include_directories(imgui SYSTEM PUBLIC ${ATTENTION_SVM_IMGUI_DIR})
-target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="${PROJECT_SOURCE_DIR}/shell/imgui_config.h")
+target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="${PROJECT_SOURCE_DIR}/shell/config_imgui.h")
 if(ATTENTION_SVM_SANITIZE)
   target_compile_options(imgui PRIVATE -fsanitize=address)
 endif()

@@ -7,6 +7,7 @@
 
 #include "experiment_text.h"
 #include "scenarios.h"
+#include "text.h"
 
 namespace attention_svm::shell {
 
@@ -108,17 +109,6 @@ std::string flag(const std::string& text, bool& value) {
     return "expected 0 or 1";
   value = text != "0" && text != "false";
   return {};
-}
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == by)
-      parts.emplace_back();
-    else
-      parts.back().push_back(c);
-  }
-  return parts;
 }
 
 std::string setPlots(const std::string& text, std::vector<PlotKind>& plots) {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "text.h"
+
 namespace attention_svm::shell {
 
 namespace {
@@ -16,17 +18,6 @@ std::string number(double x) {
   char text[32];
   std::snprintf(text, sizeof text, "%.9g", x);
   return text;
-}
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == by)
-      parts.emplace_back();
-    else
-      parts.back().push_back(c);
-  }
-  return parts;
 }
 
 std::string joined(const std::vector<double>& values) {

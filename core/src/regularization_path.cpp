@@ -206,6 +206,7 @@ Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const 
     if (!(radii[k] > 0.0) || !std::isfinite(radii[k]) || (k > 0 && radii[k] <= radii[k - 1]))
       return Error{"radii[" + std::to_string(k) + "]: expected positive numbers in ascending order"};
   std::vector<PathPoint> points;
+  points.reserve(radii.size());
   for (const double radius : radii) points.push_back(path.value().next(radius));
   return points;
 }

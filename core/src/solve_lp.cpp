@@ -194,7 +194,7 @@ SvmSolution solveLp(const SvmProblem& problem, double p, const SvmOptions& optio
     refused.singularValues = Vector::Zero(problem.d);
     return refused;
   }
-  const SvmSolution frobenius = solveFrobenius(problem, options);
+  SvmSolution frobenius = solveFrobenius(problem, options);
   if (!frobenius.feasible) return frobenius;
 
   const FlatConstraints flat(problem);

@@ -185,7 +185,7 @@ SvmSolution solveNuclear(const SvmProblem& problem, const SvmOptions& options) {
   // Feasibility does not depend on the norm, and a point inside saves the search for one.
   SvmOptions frobeniusOptions = options;
   frobeniusOptions.maxIterations = 0;
-  const SvmSolution frobenius = solveFrobenius(problem, frobeniusOptions);
+  SvmSolution frobenius = solveFrobenius(problem, frobeniusOptions);
   if (!frobenius.feasible) return frobenius;
 
   const ReducedProblem reduced(problem);

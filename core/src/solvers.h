@@ -13,7 +13,7 @@ SvmSolution solveLp(const SvmProblem& problem, double p, const SvmOptions& optio
 SvmSolution unconstrainedSolution(const SvmProblem& problem);
 
 /// The infeasible answer with certificate a (and b), scaled to sum a = 1.
-SvmSolution infeasibleSolution(const SvmProblem& problem, Vector a, Vector b);
+SvmSolution infeasibleSolution(const SvmProblem& problem, const Vector& a, const Vector& b);
 
 /// Completes a solution from W, dual and equalityDual: scales W to satisfy every constraint, computes the
 /// primal value, the bound from the multipliers by weak duality, gap, support, singular values and status.

@@ -51,7 +51,7 @@ double largestConstraintNorm(const SvmProblem& problem) {
 
 }  // namespace
 
-SvmSolution infeasibleSolution(const SvmProblem& problem, Vector a, Vector b) {
+SvmSolution infeasibleSolution(const SvmProblem& problem, const Vector& a, const Vector& b) {
   SvmSolution solution;
   solution.status = SvmStatus::Infeasible;
   solution.W = Matrix::Zero(problem.d, problem.d);

@@ -153,6 +153,7 @@ std::string takeLine(const Cells& line, Index d, Rows& rows) {
 
 Matrix inOrder(const std::vector<Token>& tokens, Index d) {
   std::vector<double> keys;
+  keys.reserve(tokens.size());
   for (const Token& token : tokens) keys.push_back(token.order);
   Matrix X(static_cast<Index>(tokens.size()), d);
   Index t = 0;

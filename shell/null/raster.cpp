@@ -53,9 +53,9 @@ struct Box {
 void blend(std::uint8_t* pixel, const Channels& colour, float coverage) {
   const float alpha = colour.c[3] / 255.0f * coverage;
   for (int k = 0; k < 3; ++k)
-    pixel[k] =
-        static_cast<std::uint8_t>(colour.c[k] * alpha + static_cast<float>(pixel[k]) * (1 - alpha) + 0.5f);
-  pixel[3] = static_cast<std::uint8_t>(std::max(255.0f * alpha, static_cast<float>(pixel[3])) + 0.5f);
+    pixel[k] = static_cast<std::uint8_t>(
+        std::lround(colour.c[k] * alpha + static_cast<float>(pixel[k]) * (1 - alpha)));
+  pixel[3] = static_cast<std::uint8_t>(std::lround(std::max(255.0f * alpha, static_cast<float>(pixel[3]))));
 }
 
 void drawTriangle(Picture& picture, const Texture& texture, const Box& clip, const ImDrawVert* corner[3],
@@ -97,7 +97,7 @@ void drawTriangle(Picture& picture, const Texture& texture, const Box& clip, con
         u += share * corner[k]->uv.x;
         v += share * corner[k]->uv.y;
       }
-      const auto at = static_cast<std::size_t>(4 * (y * picture.width + x));
+      const auto at = 4 * static_cast<std::size_t>(y * picture.width + x);
       blend(&picture.rgba[at], colour, texture.sample(u, v));
     }
 }
@@ -147,7 +147,7 @@ std::string stored(const std::string& bytes) {
 
 ImU32 Picture::at(int x, int y) const {
   if (x < 0 || y < 0 || x >= width || y >= height) return 0;
-  const std::uint8_t* pixel = &rgba[static_cast<std::size_t>(4 * (y * width + x))];
+  const std::uint8_t* pixel = &rgba[4 * static_cast<std::size_t>(y * width + x)];
   return IM_COL32(pixel[0], pixel[1], pixel[2], pixel[3]);
 }
 
@@ -156,7 +156,7 @@ Picture rasterize(const ImDrawData& frame, ImU32 background) {
   Picture picture;
   picture.width = static_cast<int>(frame.DisplaySize.x * scale.x);
   picture.height = static_cast<int>(frame.DisplaySize.y * scale.y);
-  picture.rgba.resize(static_cast<std::size_t>(4 * picture.width * picture.height));
+  picture.rgba.resize(4 * static_cast<std::size_t>(picture.width * picture.height));
   for (std::size_t k = 0; k < picture.rgba.size(); ++k)
     picture.rgba[k] = static_cast<std::uint8_t>(background >> (8 * (k % 4)));
   Texture texture;
@@ -167,7 +167,7 @@ Picture rasterize(const ImDrawData& frame, ImU32 background) {
     for (const ImDrawCmd& command : list->CmdBuffer) {
       if (command.UserCallback != nullptr) continue;
       const auto pixel = [](float at, float from, float by) {
-        return static_cast<int>((at - from) * by + 0.5f);
+        return static_cast<int>(std::lround((at - from) * by));
       };
       const ImVec2 origin = frame.DisplayPos;
       const Box clip{std::max(pixel(command.ClipRect.x, origin.x, scale.x), 0),
@@ -199,7 +199,7 @@ std::size_t differingPixels(const Picture& a, const Picture& b, int tolerance) {
 
 std::string toPng(const Picture& picture) {
   std::string rows;
-  const auto stride = static_cast<std::size_t>(4 * picture.width);
+  const auto stride = 4 * static_cast<std::size_t>(picture.width);
   for (std::size_t y = 0; y < static_cast<std::size_t>(picture.height); ++y) {
     rows.push_back('\0');  // no filter
     rows.append(reinterpret_cast<const char*>(picture.rgba.data()) + y * stride, stride);
