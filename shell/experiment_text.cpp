@@ -87,7 +87,7 @@ std::optional<std::size_t> lastWithSamples(const ExperimentResult& result, std::
 
 std::string rounded(double x) {
   char text[32];
-  std::snprintf(text, sizeof text, x != 0.0 && x < 0.01 ? "%.1e" : "%.3g", x);
+  std::snprintf(text, sizeof text, x < 1e-4 ? "%.1e" : x < 0.01 ? "%.2g" : "%.3g", x);
   return text;
 }
 

@@ -601,8 +601,11 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
 /// Below each other, as wide as the screen.
 void Lab::State::drawPhonePlots(const std::vector<PlotKind>& plots, std::size_t from, std::size_t to) {
   const float width = ImGui::GetContentRegionAvail().x;
-  for (std::size_t k = from; k < std::min(to, plots.size()); ++k)
-    drawPlot(plots[k], {width, std::min(0.92f * width, 420.0f)});
+  for (std::size_t k = from; k < std::min(to, plots.size()); ++k) {
+    // An experiment is two plots and a note.
+    const float height = plots[k] == PlotKind::Experiment ? 1.7f * width : 0.92f * width;
+    drawPlot(plots[k], {width, std::min(height, plots[k] == PlotKind::Experiment ? 640.0f : 420.0f)});
+  }
 }
 
 void Lab::State::drawPlots(ImVec2 size, bool phone) {

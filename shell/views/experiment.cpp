@@ -127,12 +127,17 @@ void drawRuns(const ExperimentResult& result, plot::State& state, ImVec2 size) {
   plot.EndPlot();
 }
 
-/// How far it is, and what a reader must know; returns the height that it took.
-float drawNote(const ExperimentResult& result, ViewState& view, float width) {
+/// What a reader must know, with the count of draws where no sentence above gives it; returns the height that
+/// it took.
+float drawNote(const ExperimentResult& result, bool counted, ViewState& view, float width) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  std::string text = std::to_string(result.draws) + " draws";
-  if (result.leftOut > 0) text += ", " + std::to_string(result.leftOut) + " left out";
-  text += ". " + result.note;
+  std::string text;
+  if (counted) {
+    text = std::to_string(result.draws) + " draws";
+    if (result.leftOut > 0) text += ", " + std::to_string(result.leftOut) + " left out";
+    text += ". ";
+  }
+  text += result.note;
   ImGui::PushFont(smallFont());
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
@@ -163,7 +168,7 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
                      size);
   const ExperimentResult& result = *session.experiment;
   const ImVec2 start = ImGui::GetCursorScreenPos(), end{start.x + size.x, start.y + size.y};
-  size.y -= drawNote(result, view, size.x) + 4;
+  size.y -= drawNote(result, !showsExperiment(session.settings), view, size.x) + 4;
   if (view.scatter && !result.points.empty())
     drawRuns(result, view.plot, size);
   else
