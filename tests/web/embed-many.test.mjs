@@ -131,6 +131,26 @@ test('removal ends the workers, those at work and those that wait', async () => 
   assert.equal(page.workers().length, 0);
 });
 
+test('removed and put back, it promises anew to be ready', async () => {
+  const { page } = await embedding(site, '<attention-svm panel="none" plots="geometry"></attention-svm>');
+  await ready(page);
+  const result = await page.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector('attention-svm'));
+    const first = element.ready;
+    element.remove();
+    await new Promise((done) => setTimeout(done, 50));
+    document.body.append(element);
+    const second = element.ready;
+    element.play();
+    await second;
+    element.pause();
+    element.reset();
+    element.step(3);
+    return [first === second, element.metrics().iteration];
+  });
+  assert.deepEqual(result, [false, 3]);
+});
+
 test('removed while it loads, it leaves nothing; moved, it goes on', async () => {
   const { page } = await embedding(site, '<main></main><aside></aside>');
   const result = await page.evaluate(async () => {

@@ -89,6 +89,7 @@ class AttentionSvmElement extends HTMLElement {
   #root = this.attachShadow({ mode: 'open' });
   #inView = false;
   #failed = false;
+  #isReady = false;
   #playWhenShown = false;
   /** @type {MutationObserver | undefined} */ #attributes;
   /** @type {(element: AttentionSvmElement) => void} */ #resolveReady = () => {};
@@ -133,7 +134,9 @@ class AttentionSvmElement extends HTMLElement {
       this.#attributes?.disconnect();
       this.#lab?.destroy();
       this.#life = this.#lab = this.#creating = this.#attributes = undefined;
-      this.#playWhenShown = this.#inView = false;
+      // Who waits goes on waiting; but a promise once kept does not speak for the next lab.
+      if (this.#isReady || this.#failed) this.#ready = this.#newReady();
+      this.#playWhenShown = this.#inView = this.#isReady = this.#failed = false;
       this.#root.replaceChildren();
       this.#rest();
     });
@@ -287,6 +290,7 @@ class AttentionSvmElement extends HTMLElement {
       this.#settle();
       await this.#openDataset();
       if (this.#life !== life) return;
+      this.#isReady = true;
       this.#resolveReady(this);
       for (const event of ['ready', ...early]) heard(event);
     } catch (error) {
