@@ -131,11 +131,9 @@ std::string experimentSentence(const ExperimentSpec& spec, const std::optional<E
          " to " + rounded(s[0].mean[k]) + " at " + at + ", the mean of " + runs + ".";
 }
 
-const char* experimentName(ExperimentKind kind) { return kKinds[static_cast<int>(kind)]; }
-
 std::string experimentText(const std::optional<ExperimentSpec>& spec) {
   if (!spec) return {};
-  std::string text = experimentName(spec->kind);
+  std::string text = kKinds[static_cast<int>(spec->kind)];
   const auto base = membersOf(paperExperiment(spec->kind)), now = membersOf(*spec);
   for (std::size_t k = 0; k < now.size(); ++k)
     if (now[k].second != base[k].second) text += "," + now[k].first + "=" + now[k].second;

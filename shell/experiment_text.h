@@ -14,8 +14,6 @@ std::string experimentText(const std::optional<ExperimentSpec>& spec);
 /// Empty when `text` was understood, else what was expected; then `spec` stays as it was.
 std::string parseExperiment(const std::string& text, std::optional<ExperimentSpec>& spec);
 
-const char* experimentName(ExperimentKind kind);
-
 /// What the experiment has found so far, in a sentence with its numbers.
 std::string experimentSentence(const ExperimentSpec& spec, const std::optional<ExperimentResult>& result);
 

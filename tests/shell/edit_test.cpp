@@ -113,8 +113,8 @@ TEST(Edit, MenuFlipsLabelsAndDeletesTokens) {
   EXPECT_EQ(difference(before, driver.lab().session()), "tokens of a sequence");
 }
 
-TEST(Edit, DataTooLargeForTheAddressIsKeptUnderItsHash) {
-  Driver driver("scenario=plane&data=random&n=10&T=9&d=2&panel=none&plots=geometry", 800, 640);
+/// Drags handles until one of them was a token.
+bool moveSomeToken(Driver& driver) {
   bool moved = false;
   eachHandle(driver, [&](ImVec2 at) {
     const Session before = driver.lab().session();
@@ -122,7 +122,12 @@ TEST(Edit, DataTooLargeForTheAddressIsKeptUnderItsHash) {
     moved = difference(before, driver.lab().session()) == "token";
     return !moved;
   });
-  ASSERT_TRUE(moved);
+  return moved;
+}
+
+TEST(Edit, DataTooLargeForTheAddressIsKeptUnderItsHash) {
+  Driver driver("scenario=plane&data=random&n=10&T=9&d=2&panel=none&plots=geometry", 800, 640);
+  ASSERT_TRUE(moveSomeToken(driver));
   EXPECT_FALSE(driver.shows("close")) << "no refusal";
   EXPECT_EQ(driver.lab().session().settings.source, DataSource::File);
   ASSERT_EQ(driver.host().kept.size(), 1u) << "kept once, when the mouse let go";
@@ -137,14 +142,7 @@ TEST(Edit, DataTooLargeForTheAddressIsKeptUnderItsHash) {
 
 TEST(Edit, AQuadraticHeadIsEditedToo) {
   Driver driver("scenario=quadratic-head&d=2&panel=none&plots=geometry", 800, 640);
-  bool moved = false;
-  eachHandle(driver, [&](ImVec2 at) {
-    const Session before = driver.lab().session();
-    driver.drag(at, {at.x + 30, at.y + 10});
-    moved = difference(before, driver.lab().session()) == "token";
-    return !moved;
-  });
-  EXPECT_TRUE(moved);
+  EXPECT_TRUE(moveSomeToken(driver));
   EXPECT_TRUE(std::holds_alternative<QuadraticHead>(driver.lab().session().dataset.head));
 }
 
