@@ -68,16 +68,21 @@ Result<LocalOptimality> localOptimality(const Dataset& dataset, const Selection&
   return judged(dataset, tokens, mode, known.value());
 }
 
+struct LocallyOptimalSearch::Known {
+  Scored scored;
+};
+
 Result<LocallyOptimalSearch> LocallyOptimalSearch::create(const Dataset& dataset, QueryMode mode) {
-  const Result<Scored> known = scored(dataset, mode);
+  Result<Scored> known = scored(dataset, mode);
   if (!known) return Error{known.error()};
-  return LocallyOptimalSearch(dataset, mode);
+  return LocallyOptimalSearch(dataset, mode, std::make_shared<const Known>(Known{std::move(known).value()}));
 }
 
-LocallyOptimalSearch::LocallyOptimalSearch(const Dataset& dataset, QueryMode mode)
-    : dataset_(dataset), mode_(mode) {
+LocallyOptimalSearch::LocallyOptimalSearch(const Dataset& dataset, QueryMode mode,
+                                           std::shared_ptr<const Known> known)
+    : dataset_(dataset), mode_(mode), known_(std::move(known)) {
   found_.total = 1.0;
-  for (const AttentionRow& row : attentionRows(dataset, mode)) {
+  for (const AttentionRow& row : known_->scored.rows) {
     found_.total *= static_cast<double>(row.visible);
     next_.push_back(0);
   }
@@ -85,14 +90,13 @@ LocallyOptimalSearch::LocallyOptimalSearch(const Dataset& dataset, QueryMode mod
 
 bool LocallyOptimalSearch::advance() {
   if (found_.complete) return false;
-  const Scored known = scored(dataset_, mode_).value();
-  LocalOptimality one = judged(dataset_, next_, mode_, known);
+  LocalOptimality one = judged(dataset_, next_, mode_, known_->scored);
   found_.examined += 1.0;
   if (one.locallyOptimal) {
     found_.found.push_back(std::move(one));
     found_.selections.push_back(next_);
   }
-  found_.complete = !nextSelection(next_, known.rows);
+  found_.complete = !nextSelection(next_, known_->scored.rows);
   return !found_.complete;
 }
 

@@ -2,6 +2,7 @@
 // Theorems of section 4; THEORY section 4). Linear head.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,11 @@ class LocallyOptimalSearch {
   [[nodiscard]] const LocallyOptimalSelections& found() const { return found_; }
 
  private:
-  LocallyOptimalSearch(const Dataset& dataset, QueryMode mode);
+  struct Known;  ///< scores, rows and optimal tokens, the same for every selection
+  LocallyOptimalSearch(const Dataset& dataset, QueryMode mode, std::shared_ptr<const Known> known);
   Dataset dataset_;
   QueryMode mode_;
+  std::shared_ptr<const Known> known_;
   Selection next_;
   LocallyOptimalSelections found_;
 };
