@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "address.h"
 #include "experiment_text.h"
@@ -900,6 +901,8 @@ std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
   s.idleFrames = 0;
   return notices;
 }
+
+std::vector<std::string> Lab::takeNotices() { return std::exchange(state_->notices, {}); }
 
 std::string Lab::address() const { return addressOf(state_->session.settings); }
 
