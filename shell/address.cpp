@@ -13,60 +13,13 @@ namespace attention_svm::shell {
 
 namespace {
 
-template <class T>
-struct Named {
-  T value;
-  const char* name;
-};
-
-constexpr Named<Optimizer> kOptimizers[] = {{Optimizer::NormalizedGd, "normalized-gd"},
-                                            {Optimizer::NormalizedGdGrowing, "normalized-gd-growing"},
-                                            {Optimizer::Gd, "gd"},
-                                            {Optimizer::Adam, "adam"},
-                                            {Optimizer::Mirror, "mirror"},
-                                            {Optimizer::NormalizedMirror, "normalized-mirror"}};
-constexpr Named<Loss> kLosses[] = {
-    {Loss::Logistic, "logistic"}, {Loss::Exponential, "exponential"}, {Loss::Linear, "linear"}};
-constexpr Named<GradientMode> kGradients[] = {{GradientMode::LogDomain, "log-domain"},
-                                              {GradientMode::Plain, "plain"}};
-constexpr Named<Parameterization> kParameterizations[] = {{Parameterization::W, "W"},
-                                                          {Parameterization::KQ, "KQ"}};
-constexpr Named<HeadKind> kHeads[] = {
-    {HeadKind::Linear, "linear"}, {HeadKind::Mlp, "mlp"}, {HeadKind::Quadratic, "quadratic"}};
-constexpr Named<Theme> kThemes[] = {{Theme::Auto, "auto"}, {Theme::Light, "light"}, {Theme::Dark, "dark"}};
-constexpr Named<Panel> kPanels[] = {
-    {Panel::Full, "full"}, {Panel::Compact, "compact"}, {Panel::None, "none"}};
-constexpr Named<PlotKind> kPlots[] = {{PlotKind::Geometry, "geometry"},
-                                      {PlotKind::Convergence, "convergence"},
-                                      {PlotKind::LossAndNorm, "loss"},
-                                      {PlotKind::Attention, "attention"},
-                                      {PlotKind::SingularValues, "singular-values"},
-                                      {PlotKind::Margins, "margins"},
-                                      {PlotKind::Certificate, "certificate"},
-                                      {PlotKind::Scores, "scores"},
-                                      {PlotKind::Images, "images"},
-                                      {PlotKind::Path, "path"},
-                                      {PlotKind::Experiment, "experiment"}};
-
-template <class T, std::size_t N>
-const char* nameOf(const Named<T> (&table)[N], T value) {
-  for (const Named<T>& entry : table)
-    if (entry.value == value) return entry.name;
-  return "";
-}
-
 /// Empty when found, else what was expected.
-template <class T, std::size_t N>
-std::string choose(const Named<T> (&table)[N], const std::string& text, T& value) {
-  std::string expected;
-  for (const Named<T>& entry : table) {
-    if (text == entry.name) {
-      value = entry.value;
-      return {};
-    }
-    expected += std::string(expected.empty() ? "" : ", ") + entry.name;
-  }
-  return "expected one of " + expected;
+template <class Enum>
+std::string choose(const std::string& text, Enum& value) {
+  const std::optional<Enum> found = valueNamed<Enum>(text);
+  if (!found) return "expected one of " + idsOf<Enum>();
+  value = *found;
+  return {};
 }
 
 std::string numberText(double x) {
@@ -115,7 +68,7 @@ std::string setPlots(const std::string& text, std::vector<PlotKind>& plots) {
   std::vector<PlotKind> result;
   for (const std::string& name : split(text, ',')) {
     PlotKind kind{};
-    if (std::string problem = choose(kPlots, name, kind); !problem.empty()) return problem;
+    if (std::string problem = choose(name, kind); !problem.empty()) return problem;
     result.push_back(kind);
   }
   plots = result;
@@ -178,7 +131,7 @@ std::string setMatrix(const std::string& text, std::optional<Matrix>& A) {
 
 std::string plotsText(const std::vector<PlotKind>& plots) {
   std::string text;
-  for (const PlotKind kind : plots) text += (text.empty() ? "" : ",") + std::string(nameOf(kPlots, kind));
+  for (const PlotKind kind : plots) text += (text.empty() ? "" : ",") + std::string(nameOf(kind).id);
   return text;
 }
 
@@ -189,16 +142,16 @@ std::string applyField(Settings& s, const std::string& key, const std::string& v
   if (key == "T") return integerIn(value, 1, 500, s.random.T);
   if (key == "d") return integerIn(value, 1, 200, s.random.d);
   if (key == "seed") return integerIn(value, 0, 1e15, s.random.seed);
-  if (key == "head") return choose(kHeads, value, s.random.head);
+  if (key == "head") return choose(value, s.random.head);
   if (key == "lambda") return realIn(value, -1000, 1000, s.random.lambda);
   if (key == "self") return flag(value, s.random.selfAttention);
-  if (key == "param") return choose(kParameterizations, value, t.parameterization);
+  if (key == "param") return choose(value, t.parameterization);
   if (key == "m") return integerIn(value, 0, 1000, t.rank);
-  if (key == "opt") return choose(kOptimizers, value, t.optimizer);
+  if (key == "opt") return choose(value, t.optimizer);
   if (key == "p") return realIn(value, 1.01, 100, t.p);
   if (key == "eta") return realIn(value, 1e-9, 1e9, t.stepSize);
-  if (key == "loss") return choose(kLosses, value, t.loss);
-  if (key == "grad") return choose(kGradients, value, t.gradient);
+  if (key == "loss") return choose(value, t.loss);
+  if (key == "grad") return choose(value, t.gradient);
   if (key == "every") return flag(value, t.queries.everyToken);
   if (key == "causal") return flag(value, t.queries.causal);
   if (key == "trainseed") return integerIn(value, 0, 1e15, t.seed);
@@ -209,8 +162,8 @@ std::string applyField(Settings& s, const std::string& key, const std::string& v
   if (key == "speed") return integerIn(value, 1, 10000, s.stepsPerFrame);
   if (key == "autoplay") return flag(value, s.autoplay);
   if (key == "plots") return setPlots(value, s.plots);
-  if (key == "theme") return choose(kThemes, value, s.theme);
-  if (key == "panel") return choose(kPanels, value, s.panel);
+  if (key == "theme") return choose(value, s.theme);
+  if (key == "panel") return choose(value, s.panel);
   if (key == "compare") {
     s.compare = value.empty() ? std::vector<std::string>{} : split(value, ';');
     return {};
@@ -262,10 +215,6 @@ std::string shortened(const std::string& text) {
 
 }  // namespace
 
-const char* plotName(PlotKind kind) { return nameOf(kPlots, kind); }
-const char* optimizerName(Optimizer optimizer) { return nameOf(kOptimizers, optimizer); }
-const char* lossName(Loss loss) { return nameOf(kLosses, loss); }
-
 std::vector<Field> splitFields(const std::string& text) {
   std::vector<Field> fields;
   for (const std::string& part : split(text, '&')) {
@@ -296,16 +245,16 @@ std::vector<Field> allFields(const Settings& s) {
           {"T", std::to_string(s.random.T)},
           {"d", std::to_string(s.random.d)},
           {"seed", std::to_string(s.random.seed)},
-          {"head", nameOf(kHeads, s.random.head)},
+          {"head", nameOf(s.random.head).id},
           {"lambda", numberText(s.random.lambda)},
           {"self", flagText(s.random.selfAttention)},
-          {"param", nameOf(kParameterizations, t.parameterization)},
+          {"param", nameOf(t.parameterization).id},
           {"m", std::to_string(t.rank)},
-          {"opt", nameOf(kOptimizers, t.optimizer)},
+          {"opt", nameOf(t.optimizer).id},
           {"p", numberText(t.p)},
           {"eta", numberText(t.stepSize)},
-          {"loss", nameOf(kLosses, t.loss)},
-          {"grad", nameOf(kGradients, t.gradient)},
+          {"loss", nameOf(t.loss).id},
+          {"grad", nameOf(t.gradient).id},
           {"every", flagText(t.queries.everyToken)},
           {"causal", flagText(t.queries.causal)},
           {"trainseed", std::to_string(t.seed)},
@@ -316,8 +265,8 @@ std::vector<Field> allFields(const Settings& s) {
           {"experiment", experimentText(s.experiment)},
           {"speed", std::to_string(s.stepsPerFrame)},
           {"plots", plotsText(s.plots)},
-          {"theme", nameOf(kThemes, s.theme)},
-          {"panel", nameOf(kPanels, s.panel)},
+          {"theme", nameOf(s.theme).id},
+          {"panel", nameOf(s.panel).id},
           {"autoplay", flagText(s.autoplay)}};
 }
 

@@ -35,8 +35,4 @@ Result<Dataset> expandDataset(const std::string& text);
 /// Rounds as compactDataset does, so that what is shown is what the address says.
 double rounded(double x);
 
-const char* plotName(PlotKind kind);
-const char* optimizerName(Optimizer optimizer);
-const char* lossName(Loss loss);
-
 }  // namespace attention_svm::shell

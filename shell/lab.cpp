@@ -404,7 +404,7 @@ void Lab::State::startPath(const Norm& norm) {
   desk.stop(JobKind::Path);
   session.path = {};
   desk.start(pathRequest(session.dataset, session.settings.training, norm),
-             norm.kind == Norm::Kind::Nuclear ? "Path in the nuclear ball" : "Path in the Frobenius ball");
+             std::string("Path in the ") + infoOf(norm).name + " ball");
 }
 
 void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answer) {
@@ -852,12 +852,14 @@ std::string Lab::address() const { return addressOf(state_->session.settings); }
 
 std::string Lab::metrics() const {
   const Run& run = state_->session.runs.front();
-  json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
-  const Prediction& p = run.prediction;
-  if (p.ready() && p.optimality.feasible)
-    correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
-  if (p.nuclear && p.nuclear->feasible)
-    correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
+  json::Object correlations;
+  for (const Norm& norm : {Norm::frobenius(), Norm::nuclear()}) {
+    const SvmSolution* svm = run.prediction.in(norm.kind);
+    correlations.emplace_back(infoOf(norm).id,
+                              svm != nullptr && svm->feasible
+                                  ? json::Value(1.0 - oneMinusCorrelation(run.trainer.W(), svm->W))
+                                  : json::Value());
+  }
   return json::write(json::Object{
       {"iteration", static_cast<double>(run.trainer.iteration())},
       {"loss", run.trainer.loss()},

@@ -39,15 +39,11 @@ bool randomControls(RandomDatasetSpec& r) {
     const Row row("seed", "The same seed gives the same data, bit for bit");
     changed |= integer("##seed", r.seed, 0, 1000000);
   }
-  static constexpr std::pair<HeadKind, const char*> kHeads[] = {
-      {HeadKind::Linear, "linear: vᵀo"},
-      {HeadKind::Mlp, "MLP: bᵀ relu(H o)"},
-      {HeadKind::Quadratic, "quadratic: vᵀo − λ‖o‖²"}};
   {
     const Row row("head h(o)",
                   "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
                   "attention weights train.");
-    changed |= combo("##head", r.head, kHeads);
+    changed |= combo("##head", r.head);
   }
   if (r.head == HeadKind::Quadratic) {
     const Row row("λ", "Weight of −‖o‖² in h(o) = vᵀo − λ‖o‖²: the larger, the more tokens are kept");
@@ -79,14 +75,12 @@ bool dataControls(const Session& session, Settings& s, Actions& actions) {
 bool modelControls(Settings& s) {
   bool changed = false;
   TrainerOptions& t = s.training;
-  static constexpr std::pair<Parameterization, const char*> kParameterizations[] = {
-      {Parameterization::W, "W itself"}, {Parameterization::KQ, "K and Q, W = K Qᵀ"}};
   {
     const Row row(
         "train",
         "Attention s = softmax(X W z). Training W leads to the SVM of least ‖W‖ (Frobenius), training "
         "its factors K, Q to the one of least nuclear norm Σ σₖ(W).");
-    changed |= combo("##param", t.parameterization, kParameterizations);
+    changed |= combo("##param", t.parameterization);
   }
   if (t.parameterization == Parameterization::KQ) {
     const Row row(
@@ -103,20 +97,13 @@ bool modelControls(Settings& s) {
 
 bool optimizerControls(TrainerOptions& t) {
   bool changed = false;
-  static constexpr std::pair<Optimizer, const char*> kOptimizers[] = {
-      {Optimizer::NormalizedGd, "normalized gradient"},
-      {Optimizer::NormalizedGdGrowing, "normalized, growing step"},
-      {Optimizer::Gd, "gradient descent"},
-      {Optimizer::Adam, "Adam"},
-      {Optimizer::NormalizedMirror, "mirror, normalized"},
-      {Optimizer::Mirror, "mirror descent"}};
   {
     const Row row(
         "optimizer",
         "gradient descent: W ← W − η ∇L. Normalized: W ← W − η ∇L / ‖∇L‖, so that steps stay of one "
         "length while the gradient fades; growing: times max(1, ‖W‖). Mirror descent takes the step in "
         "∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. No theorem says where Adam goes.");
-    changed |= combo("##opt", t.optimizer, kOptimizers);
+    changed |= combo("##opt", t.optimizer);
   }
   if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror) {
     const Row row("p", "The potential (1/p) Σ |Wᵢⱼ|^p; leads to the SVM of least ℓp norm. p > 1.");
@@ -140,22 +127,17 @@ bool optimizerControls(TrainerOptions& t) {
 bool trainingControls(Settings& s) {
   TrainerOptions& t = s.training;
   bool changed = optimizerControls(t);
-  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + e^−u)"},
-                                                             {Loss::Exponential, "exponential: e^−u"},
-                                                             {Loss::Linear, "linear: −u"}};
-  static constexpr std::pair<GradientMode, const char*> kGradients[] = {
-      {GradientMode::LogDomain, "log domain"}, {GradientMode::Plain, "plain"}};
   {
     const Row row("loss ℓ(u)",
                   "L(W) = mean of ℓ(y f) over the sequences; any decreasing ℓ goes to the same directions");
-    changed |= combo("##loss", t.loss, kLosses);
+    changed |= combo("##loss", t.loss);
   }
   {
     const Row row(
         "gradient",
         "plain: the textbook formula, which dies near 1e-16 and freezes the curves. Log domain: the "
         "same gradient, its largest weight factored out before it is normalized.");
-    changed |= combo("##grad", t.gradient, kGradients);
+    changed |= combo("##grad", t.gradient);
   }
   {
     const Row row("start seed", "Entries of the initial W (or K, Q) are uniform in ±1/√d");
