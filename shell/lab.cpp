@@ -6,8 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "address.h"
-#include "experiment_text.h"
+#include "document/compact.h"
 #include "import/import.h"
 #include "import/session_file.h"
 #include "jobs/job_desk.h"
@@ -15,6 +14,8 @@
 #include "panels/panels.h"
 #include "panels/widgets.h"
 #include "scenarios.h"
+#include "settings/address.h"
+#include "settings/experiment_text.h"
 #include "style.h"
 #include "views/views.h"
 
@@ -137,19 +138,8 @@ struct Lab::State {
     return {};
   }
 
-  /// Only what is on screen changed: training goes on.
-  static bool onlyLooks(const Settings& a, const Settings& b) {
-    Settings c = b;
-    c.plots = a.plots;
-    c.theme = a.theme;
-    c.panel = a.panel;
-    c.stepsPerFrame = a.stepsPerFrame;
-    c.autoplay = a.autoplay;
-    return addressOf(c) == addressOf(a);
-  }
-
   void change(const Settings& next, bool newHistoryEntry, bool remember) {
-    if (onlyLooks(session.settings, next)) {
+    if (onlyLooksDiffer(session.settings, next)) {
       session.settings = next;
       host.addressChanged(addressOf(next), false);
       return;
@@ -833,7 +823,7 @@ std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
   State& s = *state_;
   std::vector<std::string> notices;
   const Settings settings = settingsFromAddress(fragment, notices);
-  if (s.onlyLooks(s.session.settings, settings) && s.session.settings.scenario == settings.scenario) {
+  if (onlyLooksDiffer(s.session.settings, settings)) {
     s.session.settings = settings;
   } else if (const std::string problem = s.use(settings); !problem.empty()) {
     notices.push_back(problem);

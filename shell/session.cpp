@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "address.h"
+#include "settings/address.h"
 
 namespace attention_svm::shell {
 

@@ -11,7 +11,7 @@
 #include "jobs/answers.h"
 #include "prediction.h"
 #include "session_best.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 namespace attention_svm::shell {
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "../experiment_text.h"
+#include "../settings/experiment_text.h"
 #include "../style.h"
 #include "panels.h"
 #include "widgets.h"

@@ -1,7 +1,7 @@
 // What the reader can take along, as text.
 #include <cmath>
 
-#include "../address.h"
+#include "../settings/address.h"
 #include "json.h"
 #include "panels.h"
 

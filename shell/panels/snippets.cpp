@@ -1,5 +1,5 @@
 // Programs that repeat the present run elsewhere: in Python with NumPy alone, in C++ with our core.
-#include "../address.h"
+#include "../settings/address.h"
 #include "json.h"
 #include "panels.h"
 

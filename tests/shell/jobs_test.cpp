@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "attention_svm/random_dataset.h"
-#include "experiment_text.h"
+#include "settings/experiment_text.h"
 #include "jobs/job.h"
 #include "null/null_host.h"
 

@@ -139,7 +139,8 @@ std::string parseExperiment(const std::string& text, std::optional<ExperimentSpe
   }
   const std::vector<std::string> parts = split(text, ',');
   const std::optional<ExperimentKind> kind = valueNamed<ExperimentKind>(parts.front());
-  if (!kind) return "expected one of " + idsOf<ExperimentKind>();
+  const std::string ids = idsOf<ExperimentKind>();
+  if (!kind) return "expected one of " + ids;
   ExperimentSpec result = paperExperiment(*kind);
   for (std::size_t k = 1; k < parts.size(); ++k) {
     const std::size_t equals = parts[k].find('=');
