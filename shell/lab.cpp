@@ -7,11 +7,11 @@
 #include <map>
 
 #include "address.h"
+#include "attention_svm/json.h"
 #include "experiment_text.h"
 #include "import/import.h"
 #include "import/session_file.h"
 #include "jobs/job_desk.h"
-#include "json.h"
 #include "panels/panels.h"
 #include "panels/widgets.h"
 #include "scenarios.h"
