@@ -23,7 +23,7 @@ const std::map<std::string, std::string>& secondValues() {
       {"seed", "12"},
       {"head", "quadratic"},
       {"lambda", "0.25"},
-      {"self", "1"},
+      {"self", "0"},
       {"param", "KQ"},
       {"m", "2"},
       {"opt", "adam"},
