@@ -1,5 +1,5 @@
 // HTML that shows the present figure in somebody's page.
-#include "../address.h"
+#include "../settings/address.h"
 #include "../scenarios.h"
 #include "panels.h"
 
