@@ -3,7 +3,7 @@
 // play button at once; the lab itself, one download and one compiled module for all elements of a page, only
 // when the element comes near the viewport or is pressed. Documented in docs/embedding.md.
 import { lacking } from './needs.js';
-import { posterOf } from './poster.js';
+import { showPosterOf } from './poster.js';
 
 /** Imported on a server, which has no page, it defines nothing and does no harm. */
 const hasPage = typeof HTMLElement === 'function' && typeof document === 'object';
@@ -253,8 +253,7 @@ class AttentionSvmElement extends (hasPage ? HTMLElement : /** @type {typeof HTM
     const scenario = this.getAttribute('scenario') ?? defaults.scenario;
     const picture = document.createElement('img');
     picture.alt = '';
-    picture.src = new URL(posterOf(scenario, this.clientWidth), base).href;
-    picture.addEventListener('error', () => picture.remove());
+    showPosterOf(picture, scenario, this.clientWidth, base);
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = '▶ Play';
