@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../jobs/best_tokens.h"
 #include "../order.h"
-#include "../session_best.h"
 #include "../style.h"
 #include "panels.h"
 
