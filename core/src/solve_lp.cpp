@@ -1,5 +1,5 @@
 // Least entrywise l_p norm, 1 < p < infinity (THEORY section 6b), through the dual
-//   min over a >= 0, b of  (1/q) |S|_q^q - sum a,   S = sum a_k A_k + sum b_j E_j,  1/p + 1/q = 1,
+//   min over a >= 0, b of  (1/q) |S|_q^q - sum s a,   S = sum a_k A_k + sum b_j E_j,  1/p + 1/q = 1,
 // whose solution gives W = sign(S) |S|^(q-1). A log barrier with Newton's method (Boyd, Vandenberghe,
 // Convex Optimization, chapter 11) finds the active constraints, Newton's method on them the last digits.
 #include <Eigen/Cholesky>
@@ -14,29 +14,29 @@ namespace {
 
 using Square = Eigen::MatrixXd;
 
-/// Rows: vec(A_k) / scale, then vec(E_j). d^2 columns; the K x K Schur complement is the largest matrix.
+/// Rows: vec(A_k), then vec(E_j). d^2 columns; the K x K Schur complement is the largest matrix.
 struct FlatConstraints {
   Matrix rows;
   Index K = 0;
-  double scale = 1.0;
+  Vector right;
 
-  explicit FlatConstraints(const SvmProblem& problem) : K(problem.K()) {
+  explicit FlatConstraints(const ScaledProblem& scaled) : K(scaled.unit.K()), right(scaled.right) {
+    const SvmProblem& problem = scaled.unit;
     rows.resize(K + problem.J(), problem.d * problem.d);
     const auto put = [&](Index row, const auto& difference, Index query) {
       const Matrix outer = difference.transpose() * problem.Z.row(query);
       rows.row(row) = outer.reshaped<Eigen::RowMajor>().transpose();
     };
     for (Index k = 0; k < K; ++k) put(k, problem.delta.row(k), problem.query[static_cast<std::size_t>(k)]);
-    scale = rows.topRows(K).rowwise().norm().maxCoeff();
     for (Index j = 0; j < problem.J(); ++j)
       put(K + j, problem.equalityDelta.row(j), problem.equalityQuery[static_cast<std::size_t>(j)]);
-    rows /= scale;
   }
 };
 
 class LpDual {
  public:
-  LpDual(const FlatConstraints& constraints, double q) : A_(constraints.rows), K_(constraints.K), q_(q) {}
+  LpDual(const FlatConstraints& constraints, double q)
+      : A_(constraints.rows), right_(constraints.right), K_(constraints.K), q_(q) {}
 
   [[nodiscard]] Vector S(const Vector& x) const { return A_.transpose() * x; }
 
@@ -49,13 +49,13 @@ class LpDual {
     for (const double s : S(x)) sum += std::pow(std::abs(s), q_);
     const auto a = x.head(K_).array();
     if (!(a.minCoeff() > 0.0)) return 1e300;
-    return sum / q_ - a.sum() - mu * a.log().sum();
+    return sum / q_ - right_.dot(x.head(K_)) - mu * a.log().sum();
   }
 
-  /// Gradient without the barrier: <A_k, W> - 1 and <E_j, W>.
+  /// Gradient without the barrier: <A_k, W> - s_k and <E_j, W>.
   [[nodiscard]] Vector slack(const Vector& x) const {
     Vector result = A_ * W(S(x));
-    result.head(K_).array() -= 1.0;
+    result.head(K_) -= right_;
     return result;
   }
 
@@ -74,15 +74,16 @@ class LpDual {
   [[nodiscard]] Index K() const { return K_; }
   [[nodiscard]] Index size() const { return A_.rows(); }
 
-  /// Scales x to its best multiple: sum a = |S|_q^q there.
+  /// Scales x to its best multiple: sum s a = |S|_q^q there.
   void rescale(Vector& x) const {
     double sum = 0.0;
     for (const double s : S(x)) sum += std::pow(std::abs(s), q_);
-    x *= std::pow(x.head(K_).sum() / sum, 1.0 / (q_ - 1.0));
+    x *= std::pow(right_.dot(x.head(K_)) / sum, 1.0 / (q_ - 1.0));
   }
 
  private:
   const Matrix& A_;
+  const Vector& right_;
   Index K_;
   double q_;
 };
@@ -132,7 +133,7 @@ int center(const LpDual& dual, Vector& x, double mu) {
   return 50;
 }
 
-/// Newton's method for <A_k, W> = 1 on the active constraints alone.
+/// Newton's method for <A_k, W> = s_k on the active constraints alone.
 int polish(const LpDual& dual, Vector& x, double mu) {
   std::vector<Index> active;
   Vector trial = Vector::Zero(x.size());
@@ -171,57 +172,48 @@ int polish(const LpDual& dual, Vector& x, double mu) {
   return 1;
 }
 
-SvmSolution solutionAt(const SvmProblem& problem, const FlatConstraints& flat, const LpDual& dual,
-                       const Vector& x, double p, const SvmOptions& options) {
-  SvmSolution solution;
-  const Vector W = dual.W(dual.S(x)) / flat.scale;
-  solution.W = W.reshaped<Eigen::RowMajor>(problem.d, problem.d);
-  solution.dual = x.head(flat.K);
-  solution.equalityDual = x.tail(problem.J());
-  certify(solution, problem, Norm::lp(p), options);
-  return solution;
+Candidate candidateAt(const ScaledProblem& problem, const LpDual& dual, const Vector& x) {
+  const Index d = problem.unit.d;
+  Candidate candidate;
+  candidate.W = dual.W(dual.S(x)).reshaped<Eigen::RowMajor>(d, d);
+  candidate.a = x.head(problem.unit.K());
+  candidate.b = x.tail(problem.unit.J());
+  return candidate;
 }
 
 }  // namespace
 
-SvmSolution solveLp(const SvmProblem& problem, double p, const SvmOptions& options) {
-  if (!(p > 1.0) || !std::isfinite(p)) {
-    SvmSolution refused;
-    refused.W = Matrix::Zero(problem.d, problem.d);
-    refused.gap = 1.0;
-    refused.dual = Vector::Zero(problem.K());
-    refused.equalityDual = Vector::Zero(problem.J());
-    refused.singularValues = Vector::Zero(problem.d);
-    return refused;
-  }
-  SvmSolution frobenius = solveFrobenius(problem, options);
-  if (!frobenius.feasible) return frobenius;
+SvmSolution solveLp(ScaledProblem& problem, double p, const SvmOptions& options) {
+  const FrobeniusAnswer frobenius = solveFrobenius(problem, options);
+  if (!frobenius.solution.feasible) return frobenius.solution;
 
   const FlatConstraints flat(problem);
   const LpDual dual(flat, p / (p - 1.0));
+  const auto solutionAt = [&](const Vector& x) {
+    return certify(problem, candidateAt(problem, dual, x), Norm::lp(p), options);
+  };
   Vector x(dual.size());
-  x << frobenius.dual, frobenius.equalityDual;
-  x.head(flat.K).array() += 0.05 * frobenius.dual.maxCoeff();
+  x << frobenius.candidate.a, frobenius.candidate.b;
+  x.head(flat.K).array() += 0.05 * x.head(flat.K).maxCoeff();
   dual.rescale(x);
 
-  double mu = 0.1 * x.head(flat.K).sum() / static_cast<double>(flat.K);
+  double mu = 0.1 * flat.right.dot(x.head(flat.K)) / static_cast<double>(flat.K);
   const double last = 1e-12 * mu;
-  SvmSolution best;
-  best.gap = 1e300;
+  SvmSolution best = certify(problem, frobenius.candidate, Norm::lp(p), options);  // a feasible point at least
   int iterations = 0;
   const int limit = options.maxIterations > 0 ? options.maxIterations : 2000;
   for (; mu > last && iterations < limit; mu *= 0.1) {
+    if (best.status == SvmStatus::Solved && best.gap <= 0.1 * options.tolerance) break;
     iterations += center(dual, x, mu);
-    SvmSolution now = solutionAt(problem, flat, dual, x, p, options);
-    if (now.gap < 1e-3) {
+    SvmSolution now = solutionAt(x);
+    if (now.feasible && now.gap < 1e-3) {
       Vector polished = x;
       if (polish(dual, polished, mu) > 0) {
-        SvmSolution sharper = solutionAt(problem, flat, dual, polished, p, options);
-        if (sharper.gap < now.gap) now = std::move(sharper);
+        SvmSolution sharper = solutionAt(polished);
+        if (sharper.feasible && sharper.gap < now.gap) now = std::move(sharper);
       }
     }
-    if (now.gap < best.gap) best = std::move(now);
-    if (best.gap <= 0.1 * options.tolerance) break;
+    if (now.feasible && (!best.feasible || now.gap < best.gap)) best = std::move(now);
   }
   best.iterations = iterations;
   return best;
