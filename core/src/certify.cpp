@@ -11,6 +11,8 @@ namespace attention_svm {
 namespace {
 
 constexpr double kUnit = 0x1p-53;  // half a unit in the last place: the rounding of one number
+/// By how much, relative to its norm, a W may seem to beat the bound of its own multipliers.
+constexpr double kEvenRounding = 1e-9;
 /// |<E_j, W>| / |E_j| |W| below which an equality counts as met.
 constexpr double kEqual = 1e-12;
 
@@ -135,6 +137,8 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
       best = scaledToBoundary(problem, std::move(best));
       primal = normValue(norm, best.W);
       gap = gapOf(primal);
+      // Shorter than the bound: then it was the rounding of W that met the constraints.
+      best.feasible = gap >= -kEvenRounding;
     }
     // A W of twice the precision: its rounding to doubles is what is returned, and must still be a solution.
     if (candidate.WLow.size() > 0 && !(best.feasible && gap <= options.tolerance)) {
@@ -143,7 +147,8 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
         exact = scaledToBoundary(problem, std::move(exact));
         Point rounded = preciseAt(problem, exact.W, Matrix());
         const double size = normValue(norm, exact.W);
-        if (rounded.feasible && rounded.smallest >= 1.0 - 1e-6 && (!best.feasible || gapOf(size) < gap)) {
+        if (rounded.feasible && rounded.smallest >= 1.0 - 1e-6 && gapOf(size) >= -kEvenRounding &&
+            (!best.feasible || gapOf(size) < gap)) {
           best = std::move(rounded);
           primal = size;
           gap = gapOf(size);
@@ -151,14 +156,12 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
       }
     }
   }
-  // Less than the bound: then it was rounding that met the constraints.
-  const bool feasible = best.feasible && gap >= -1e-9;
 
   SvmSolution solution = emptySolution(problem.original);
   solution.iterations = candidate.iterations;
   putDual(solution, problem, candidate);
   solution.dualValue = solution.lowerBound = scaledBy(bound, problem.common);
-  if (!feasible) {
+  if (!best.feasible) {
     solution.status = bound > 0.0 && std::isfinite(solution.lowerBound) ? SvmStatus::BoundedBelow : SvmStatus::NotConverged;
     return solution;
   }

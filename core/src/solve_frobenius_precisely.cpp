@@ -245,4 +245,13 @@ Candidate solveFrobeniusPrecisely(const ScaledProblem& problem, const std::vecto
   return result;
 }
 
+Candidate sharpened(const ScaledProblem& problem, const Candidate& candidate) {
+  std::vector<Index> active;
+  for (Index k = 0; k < candidate.a.size(); ++k)
+    if (candidate.a(k) > 0.0) active.push_back(k);
+  bool infeasible = false;
+  Candidate result = solveFrobeniusPrecisely(problem, active, infeasible);
+  return infeasible ? candidate : result;
+}
+
 }  // namespace attention_svm

@@ -262,8 +262,11 @@ SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options) {
   if (!frobenius.solution.feasible) return frobenius.solution;
 
   const ReducedProblem reduced(problem);
-  if (reduced.r1() == 1 || reduced.r2() == 1)  // W has rank 1: both norms are the same
-    return certify(problem, frobenius.candidate, Norm::nuclear(), options);
+  if (reduced.r1() == 1 || reduced.r2() == 1) {  // W has rank 1: both norms are the same
+    SvmSolution same = certify(problem, frobenius.candidate, Norm::nuclear(), options);
+    if (same.trusted()) return same;
+    return certify(problem, sharpened(problem, frobenius.candidate), Norm::nuclear(), options);
+  }
 
   NuclearIpm<double> ipm({reduced.U, reduced.V, reduced.target, reduced.K});
   const Matrix W = reduced.reduce(frobenius.candidate.W);
@@ -301,7 +304,7 @@ SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options) {
   candidate.b = reduced.equalityDual(best.x, problem.unit.J());
   SvmSolution solution = certify(problem, candidate, Norm::nuclear(), options);
   if (solution.trusted() || options.maxIterations > 0) return solution;
-  SvmSolution second = precisely(problem, frobenius.candidate, options);
+  SvmSolution second = precisely(problem, sharpened(problem, frobenius.candidate), options);
   return second.feasible && (!solution.feasible || second.gap < solution.gap) ? second : solution;
 }
 

@@ -30,6 +30,9 @@ SvmSolution solveLp(ScaledProblem& problem, double p, const SvmOptions& options)
 /// where the combination of the constraints by the multipliers vanishes to the rounding of doubles.
 Candidate solveFrobeniusPrecisely(const ScaledProblem& problem, const std::vector<Index>& start, bool& infeasible);
 
+/// The same from the constraints that `candidate` has as active ones.
+Candidate sharpened(const ScaledProblem& problem, const Candidate& candidate);
+
 /// K = 0: nothing to separate, W = 0.
 SvmSolution unconstrainedSolution(const SvmProblem& problem);
 
@@ -45,8 +48,5 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
 /// The one place where a certificate of infeasibility is accepted: its residual, recomputed from the data in twice
 /// the precision, must be what the rounding of tokens and queries explains. Nothing otherwise.
 std::optional<SvmSolution> certifyInfeasible(const ScaledProblem& problem, const Vector& a, const Vector& b);
-
-/// The dual norm: Frobenius, operator, or l_q with 1/p + 1/q = 1.
-double dualNormValue(const Norm& norm, const Matrix& S);
 
 }  // namespace attention_svm

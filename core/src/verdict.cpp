@@ -40,22 +40,26 @@ std::optional<TokenConstraint> betterToken(const Trainer& trainer, const Selecti
   return std::nullopt;
 }
 
-const char* svmName(const Norm& norm) {
-  switch (norm.kind) {
-    case Norm::Kind::Frobenius: return "its SVM";
-    case Norm::Kind::Nuclear: return "its nuclear-norm SVM";
-    case Norm::Kind::Lp: return "its l_p SVM";
-  }
-  return "";
+std::string svmName(const Norm& norm) {
+  if (norm.kind == Norm::Kind::Frobenius) return "its SVM";
+  return std::string("its ") + infoOf(norm).name + "-norm SVM";
 }
 
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
+  if (verdict.lowerBound) {
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  " No matrix was found that separates these tokens, and none is proved impossible: every one that "
+                  "does has norm at least %.3g. No prediction.",
+                  *verdict.lowerBound);
+    return text;
+  }
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";
   if (!verdict.feasible)
     return " No matrix separates these tokens in every sequence: there is no SVM direction.";
   std::string text =
       verdict.locallyOptimal ? ": a locally optimal direction" : ": not a locally optimal direction";
-  text += "; angle to " + std::string(svmName(verdict.norm)) + " " + degrees(verdict.angleDegrees) + ".";
+  text += "; angle to " + svmName(verdict.norm) + " " + degrees(verdict.angleDegrees) + ".";
   if (options.optimizer == Optimizer::Adam) text += " No theorem names the SVM that Adam goes to.";
   return text;
 }
@@ -95,6 +99,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   result.saturated = result.unsaturated <= 1e-3;
   result.feasible = optimality.feasible && prediction.feasible;
   result.trusted = optimality.solution.trusted() && prediction.trusted();
+  for (const SvmSolution* svm : {&optimality.solution, &prediction})
+    if (svm->status == SvmStatus::BoundedBelow) result.lowerBound = svm->lowerBound;
   result.locallyOptimal = optimality.locallyOptimal;
   result.global = optimality.global;
   result.norm = predictedNorm(trainer.options());

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "../address.h"
-#include "json.h"
+#include "attention_svm/json.h"
 #include "panels.h"
 
 namespace attention_svm::shell {
@@ -28,10 +28,7 @@ json::Value tokensOf(const Selection& tokens) {
 }
 
 json::Value solutionOf(const SvmSolution& s) {
-  const char* status = s.status == SvmStatus::Solved       ? "solved"
-                       : s.status == SvmStatus::Infeasible ? "infeasible"
-                                                           : "not-converged";
-  json::Object object{{"status", status},
+  json::Object object{{"status", nameOf(s.status).id},
                       {"W", rowsOf(s.W)},
                       {"norm", s.norm},
                       {"gap", s.gap},
@@ -39,7 +36,10 @@ json::Value solutionOf(const SvmSolution& s) {
                       {"dual", listOf(s.dual)},
                       {"singularValues", listOf(s.singularValues)},
                       {"rank", static_cast<double>(s.rank)}};
-  if (s.status == SvmStatus::Infeasible) object.emplace_back("certificate", listOf(s.certificate));
+  if (s.status == SvmStatus::Infeasible)
+    object.emplace_back("certificate", listOf(s.certificate));
+  else
+    object.emplace_back("lowerBound", s.lowerBound);
   return object;
 }
 

@@ -39,7 +39,8 @@ const char* whyEmpty(const Session& session) {
   return session.best->solution.trusted()
              ? "A matrix separates the best tokens of all sequences: there is a solution, so no certificate "
                "against one. Choose a smaller d or more sequences to see one."
-             : "The solver reached neither a solution nor a certificate for the best tokens.";
+             : "For the best tokens there is neither a solution nor a certificate: a matrix that separates them would "
+               "be too large to find in double precision.";
 }
 
 void drawBar(Plot& plot, const CertificateEntry& entry, Index k, double weight, bool everyToken,
@@ -94,7 +95,8 @@ void drawCertificate(const Session& session, ViewState& view, Highlight& highlig
   style.width = 6;
   char label[96];
   std::snprintf(label, sizeof label, "%s: Σ aₖ = 1, ‖Σ aₖ Aₖ‖ = %.0e", shown.of, certificate.residual);
-  plot.LegendItem(label, style);
+  const bool fits = smallExtent(label).x < size.x - 60;
+  plot.LegendItem(fits ? label : shown.of, style);
   std::vector<Point> table;
   const bool everyToken = session.runs.front().trainer.options().queries.everyToken;
   for (Index k = 0; k < certificate.weights.size(); ++k) {

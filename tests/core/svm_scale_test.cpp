@@ -271,6 +271,7 @@ TEST(SvmScale, ConvexCombinationsAndDuplicatesAreInfeasibleAtAnySize) {
     }
     for (const What what : {What::Tokens, What::Queries, What::Both})
       for (const double factor : {1.0, 10.0, 1e3, 1e6, 1e150}) {
+        if (what == What::Both && factor > 1e100) continue;  // constraints of 1e300 and 1e-300: refused
         const Dataset dataset = scaledApart(drawn, what, factor, seed % 2 == 0 ? 2 : 1, seed % 2 == 0 ? 1 : 2);
         const SvmProblem problem = svmProblem(dataset, {1, 2, 0}).value();
         for (const Norm& norm : allNorms())
@@ -286,7 +287,7 @@ TEST(SvmScale, CrowdedDataIsInfeasibleAtAnySize) {
   int infeasible = 0;
   for (std::uint64_t seed = firstSeed(); seed < firstSeed() + 60 / kScale; ++seed) {
     Random random(seed);
-    const Dataset drawn = randomDataset({.n = 2, .T = 12, .d = 3, .seed = seed}).value();
+    const Dataset drawn = randomDataset({.n = 4, .T = 6, .d = 2, .seed = seed}).value();
     const Selection tokens = anySelection(drawn, {}, random);
     const SvmSolution plain = solveSvm(svmProblem(drawn, tokens).value(), Norm::frobenius());
     if (plain.status == SvmStatus::Infeasible) ++infeasible;

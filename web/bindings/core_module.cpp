@@ -7,6 +7,7 @@
 
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
+#include "attention_svm/names.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/trainer.h"
@@ -83,8 +84,7 @@ Norm normOf(const val& options) {
 
 val solutionObject(const SvmSolution& s) {
   val result = val::object();
-  static constexpr const char* kStatus[] = {"solved", "infeasible", "not-converged"};
-  result.set("status", std::string(kStatus[static_cast<int>(s.status)]));
+  result.set("status", std::string(nameOf(s.status).id));
   result.set("feasible", s.feasible);
   result.set("W", floats(s.W));
   result.set("norm", s.norm);
@@ -108,6 +108,8 @@ val solutionObject(const SvmSolution& s) {
   if (s.status == SvmStatus::Infeasible) {
     result.set("certificate", floats(s.certificate));
     result.set("certificateResidual", s.certificateResidual);
+  } else if (s.message.empty()) {
+    result.set("lowerBound", s.lowerBound);
   }
   return result;
 }
@@ -193,7 +195,11 @@ class DatasetHandle {
     if (!problem) return failure(problem.error());
     SvmOptions settings;
     if (!options["tolerance"].isUndefined()) settings.tolerance = options["tolerance"].as<double>();
-    return solutionObject(solveSvm(problem.value(), normOf(options), settings));
+    const Norm norm = normOf(options);
+    if (const std::string why = normProblem(norm); !why.empty()) return failure("norm." + why);
+    const SvmSolution solution = solveSvm(problem.value(), norm, settings);
+    if (!solution.message.empty()) return failure(solution.message);
+    return solutionObject(solution);
   }
   val locallyOptimal(val tokens, val options) const {
     const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));

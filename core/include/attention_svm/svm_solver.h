@@ -1,10 +1,11 @@
-// Max-margin token separation for three norms, every answer with its proof.
+// Max-margin token separation in the norms of norm.h, every answer with its proof.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "attention_svm/norm.h"
 #include "attention_svm/svm_problem.h"
 
 namespace attention_svm {
@@ -56,24 +57,8 @@ struct SvmSolution {
 /// One line per fact, for people: status, norm, gap, smallest constraint, rank, iterations.
 std::string toText(const SvmSolution& solution);
 
-struct Norm {
-  enum class Kind { Frobenius, Nuclear, Lp };
-  Kind kind = Kind::Frobenius;
-  double p = 2.0;  ///< only for Lp, kLowestP <= p <= kHighestP
-
-  static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
-  static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
-  static Norm lp(double p) { return {Kind::Lp, p}; }
-};
-
-/// The powers for which the l_p SVM is solved; others are refused with a sentence.
-inline constexpr double kLowestP = 1.05, kHighestP = 50.0;
-
 /// Empty, or the sentence with which solveSvm() refuses this norm ("p: expected a number from ...").
 std::string normProblem(const Norm& norm);
-
-/// The value of the norm at W.
-double normValue(const Norm& norm, const Matrix& W);
 
 /// Least-norm W for the problem. Never throws; look at the status. Constraints may be of any size from 1e-300 to
 /// 1e300 (tokens and queries from 1e-150 to 1e150): they are scaled to equal size first, by powers of two, so
