@@ -45,7 +45,9 @@ export interface SvmOptions {
 }
 
 export interface SvmSolution {
-  readonly status: "solved" | "infeasible" | "not-converged";
+  /** bounded-below: neither solved nor infeasible to the rounding of the data. */
+  readonly status: "solved" | "infeasible" | "not-converged" | "bounded-below";
+  /** Whether W meets the constraints; false when bounded-below. */
   readonly feasible: boolean;
   /** d × d, row by row. */
   readonly W: Float64Array;
@@ -53,6 +55,8 @@ export interface SvmSolution {
   readonly dual: Float64Array;
   /** Relative duality gap. */
   readonly gap: number;
+  /** Every W that meets the constraints has at least this norm; unless infeasible. */
+  readonly lowerBound?: number;
   /** 1 / norm. */
   readonly margin: number;
   readonly smallestConstraint: number;

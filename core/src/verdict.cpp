@@ -46,6 +46,14 @@ std::string svmName(const Norm& norm) {
 }
 
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
+  if (verdict.lowerBound) {
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  " No matrix was found that separates these tokens, and none is proved impossible: every one that "
+                  "does has norm at least %.3g. No prediction.",
+                  *verdict.lowerBound);
+    return text;
+  }
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";
   if (!verdict.feasible)
     return " No matrix separates these tokens in every sequence: there is no SVM direction.";
@@ -91,6 +99,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   result.saturated = result.unsaturated <= 1e-3;
   result.feasible = optimality.feasible && prediction.feasible;
   result.trusted = optimality.solution.trusted() && prediction.trusted();
+  for (const SvmSolution* svm : {&optimality.solution, &prediction})
+    if (svm->status == SvmStatus::BoundedBelow) result.lowerBound = svm->lowerBound;
   result.locallyOptimal = optimality.locallyOptimal;
   result.global = optimality.global;
   result.norm = predictedNorm(trainer.options());

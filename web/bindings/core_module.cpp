@@ -104,6 +104,8 @@ val solutionObject(const SvmSolution& s) {
   if (s.status == SvmStatus::Infeasible) {
     result.set("certificate", floats(s.certificate));
     result.set("certificateResidual", s.certificateResidual);
+  } else if (s.message.empty()) {
+    result.set("lowerBound", s.lowerBound);
   }
   return result;
 }
@@ -202,7 +204,11 @@ class DatasetHandle {
     if (!problem) return failure(problem.error());
     SvmOptions settings;
     if (!options["tolerance"].isUndefined()) settings.tolerance = options["tolerance"].as<double>();
-    return solutionObject(solveSvm(problem.value(), normOf(options), settings));
+    const Norm norm = normOf(options);
+    if (const std::string why = normProblem(norm); !why.empty()) return failure("norm." + why);
+    const SvmSolution solution = solveSvm(problem.value(), norm, settings);
+    if (!solution.message.empty()) return failure(solution.message);
+    return solutionObject(solution);
   }
   val locallyOptimal(val tokens, val options) const {
     const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));

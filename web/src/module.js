@@ -91,7 +91,7 @@ function svmOptions(options, lengths, names) {
     throw new Error(`tolerance: expected a positive number, found ${tolerance}`);
   const result = { norm: 'frobenius', p: 2, ...mode, tolerance };
   if (typeof norm === 'object' && norm !== null) {
-    if (!(typeof norm.p === 'number' && norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
+    if (typeof norm.p !== 'number') throw new Error(`norm.p: expected a number, found ${norm.p}`);
     Object.assign(result, { norm: 'lp', p: norm.p });
   } else {
     result.norm = oneOf('norm', norm, names.norm);

@@ -74,6 +74,7 @@ constexpr Name nameOf(SvmStatus x) {
     case SvmStatus::Solved: return {"solved", "solved"};
     case SvmStatus::Infeasible: return {"infeasible", "infeasible"};
     case SvmStatus::NotConverged: return {"not-converged", "not converged to the tolerance"};
+    case SvmStatus::BoundedBelow: return {"bounded-below", "undecided"};
   }
   return {};
 }
