@@ -24,7 +24,10 @@ constexpr Named<Optimizer> kOptimizers[] = {{Optimizer::NormalizedGd, "normalize
                                             {Optimizer::Gd, "gd"},
                                             {Optimizer::Adam, "adam"},
                                             {Optimizer::Mirror, "mirror"},
-                                            {Optimizer::NormalizedMirror, "normalized-mirror"}};
+                                            {Optimizer::NormalizedMirror, "normalized-mirror"},
+                                            {Optimizer::SignDescent, "sign-descent"},
+                                            {Optimizer::SpectralDescent, "spectral-descent"},
+                                            {Optimizer::CoordinateDescent, "coordinate-descent"}};
 constexpr Named<Loss> kLosses[] = {
     {Loss::Logistic, "logistic"}, {Loss::Exponential, "exponential"}, {Loss::Linear, "linear"}};
 constexpr Named<GradientMode> kGradients[] = {{GradientMode::LogDomain, "log-domain"},
@@ -108,6 +111,15 @@ std::string flag(const std::string& text, bool& value) {
   if (text != "0" && text != "1" && text != "true" && text != "false" && !text.empty())
     return "expected 0 or 1";
   value = text != "0" && text != "false";
+  return {};
+}
+
+/// Empty text: the default of what trains.
+std::string setGrowth(const std::string& text, std::optional<double>& growth) {
+  double value = 0;
+  if (!text.empty())
+    if (std::string problem = realIn(text, 0, 10, value); !problem.empty()) return problem;
+  growth = text.empty() ? std::nullopt : std::optional(value);
   return {};
 }
 
@@ -196,9 +208,11 @@ std::string applyField(Settings& s, const std::string& key, const std::string& v
   if (key == "m") return integerIn(value, 0, 1000, t.rank);
   if (key == "opt") return choose(kOptimizers, value, t.optimizer);
   if (key == "p") return realIn(value, 1.01, 100, t.p);
+  if (key == "growth") return setGrowth(value, t.growth);
   if (key == "eta") return realIn(value, 1e-9, 1e9, t.stepSize);
   if (key == "loss") return choose(kLosses, value, t.loss);
   if (key == "grad") return choose(kGradients, value, t.gradient);
+  if (key == "ridge") return flag(value, t.ridge);
   if (key == "every") return flag(value, t.queries.everyToken);
   if (key == "causal") return flag(value, t.queries.causal);
   if (key == "trainseed") return integerIn(value, 0, 1e15, t.seed);
@@ -303,9 +317,11 @@ std::vector<Field> allFields(const Settings& s) {
           {"m", std::to_string(t.rank)},
           {"opt", nameOf(kOptimizers, t.optimizer)},
           {"p", numberText(t.p)},
+          {"growth", t.growth ? numberText(*t.growth) : ""},
           {"eta", numberText(t.stepSize)},
           {"loss", nameOf(kLosses, t.loss)},
           {"grad", nameOf(kGradients, t.gradient)},
+          {"ridge", flagText(t.ridge)},
           {"every", flagText(t.queries.everyToken)},
           {"causal", flagText(t.queries.causal)},
           {"trainseed", std::to_string(t.seed)},

@@ -190,13 +190,18 @@ struct Lab::State {
       if (host.seconds() >= end) break;
     }
     for (Run& run : session.runs) judge(run);
+    if (std::all_of(session.runs.begin(), session.runs.end(), hasFailed)) session.playing = false;
     startPredictions();
   }
+
+  static bool hasFailed(const Run& run) { return !run.trainer.failure().empty(); }
 
   /// Trains an opened session on to where it was saved, as far as the frame's time goes.
   void trainBack(double budget) {
     const double end = host.seconds() + budget;
-    const auto before = [this](const Run& run) { return run.trainer.iteration() < catchUp; };
+    const auto before = [this](const Run& run) {
+      return run.trainer.iteration() < catchUp && !hasFailed(run);
+    };
     while (before(session.runs.front()) && host.seconds() < end)
       for (Run& run : session.runs) train(run, before(run) ? 1 : 0, session.projection);
     for (Run& run : session.runs) judge(run);
@@ -653,8 +658,9 @@ void Lab::State::drawDesktop(Actions& actions) {
   ImGui::PushFont(titleFont());
   const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
-  const float stalled = session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
-  ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
+  const std::string note = noteBeside(session.runs.front());
+  const float below = note.empty() ? 0.0f : ImGui::CalcTextSize(note.c_str(), nullptr, false, wrap).y + 6;
+  ImGui::BeginChild("verdict", {0, text + 50 + below}, true, ImGuiWindowFlags_NoScrollbar);
   drawSentence(actions);
   ImGui::EndChild();
   drawPlots(ImGui::GetContentRegionAvail(), false);

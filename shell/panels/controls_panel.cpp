@@ -86,7 +86,12 @@ bool modelControls(Settings& s) {
         "train",
         "Attention s = softmax(X W z). Training W leads to the SVM of least ‖W‖ (Frobenius), training "
         "its factors K, Q to the one of least nuclear norm Σ σₖ(W).");
-    changed |= combo("##param", t.parameterization, kParameterizations);
+    if (combo("##param", t.parameterization, kParameterizations)) {
+      // (K, Q) creeps with steps of constant length: it is promised to arrive.
+      if (t.parameterization == Parameterization::KQ && t.optimizer == Optimizer::NormalizedGd)
+        t.optimizer = Optimizer::NormalizedGdGrowing;
+      changed = true;
+    }
   }
   if (t.parameterization == Parameterization::KQ) {
     const Row row(
@@ -109,13 +114,18 @@ bool optimizerControls(TrainerOptions& t) {
       {Optimizer::Gd, "gradient descent"},
       {Optimizer::Adam, "Adam"},
       {Optimizer::NormalizedMirror, "mirror, normalized"},
-      {Optimizer::Mirror, "mirror descent"}};
+      {Optimizer::Mirror, "mirror descent"},
+      {Optimizer::SignDescent, "sign descent"},
+      {Optimizer::SpectralDescent, "spectral descent"},
+      {Optimizer::CoordinateDescent, "coordinate descent"}};
   {
     const Row row(
         "optimizer",
         "gradient descent: W ← W − η ∇L. Normalized: W ← W − η ∇L / ‖∇L‖, so that steps stay of one "
-        "length while the gradient fades; growing: times max(1, ‖W‖). Mirror descent takes the step in "
-        "∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. No theorem says where Adam goes.");
+        "length while the gradient fades; growing: times (1 + k/100)^g at step k, without which (K, Q) "
+        "hardly arrives. Mirror descent takes the step in ∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. Sign, spectral and "
+        "coordinate descent go along sign(G), UVᵀ of G = UΣVᵀ, the largest entry of G: the steepest way "
+        "in the ℓ∞, operator and ℓ1 norm. No theorem says where Adam goes.");
     changed |= combo("##opt", t.optimizer, kOptimizers);
   }
   if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror) {
@@ -124,6 +134,15 @@ bool optimizerControls(TrainerOptions& t) {
     if (ImGui::InputDouble("##p", &p, 0.25, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) && p > 1.0 &&
         p <= 100) {
       t.p = p;
+      changed = true;
+    }
+  }
+  if (t.optimizer == Optimizer::NormalizedGdGrowing) {
+    const Row row("growth g", "Step η (1 + k/100)^g at step k. Usual: 1 for W, 3 for (K, Q); 0 is constant.");
+    double growth = t.growth.value_or(defaultGrowth(t.parameterization));
+    if (ImGui::InputDouble("##growth", &growth, 0.5, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) &&
+        growth >= 0 && growth <= 10) {
+      t.growth = growth;
       changed = true;
     }
   }
@@ -157,6 +176,11 @@ bool trainingControls(Settings& s) {
         "same gradient, its largest weight factored out before it is normalized.");
     changed |= combo("##grad", t.gradient, kGradients);
   }
+  if (t.gradient == GradientMode::Plain && t.parameterization == Parameterization::KQ)
+    changed |=
+        checkbox("ridge, as published", t.ridge,
+                 "The paper's program adds 2⁻⁵² (‖K‖² + ‖Q‖²) to the loss. After some hundred steps this "
+                 "outweighs the loss and draws the rest of the published curve.");
   {
     const Row row("start seed", "Entries of the initial W (or K, Q) are uniform in ±1/√d");
     if (integer("##trainseed", t.seed, 0, 1000000)) {

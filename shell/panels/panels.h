@@ -52,6 +52,8 @@ struct CommandPalette {
   int chosen = 0;
 };
 
+/// What to know about the training, to be written below the verdict; empty when there is nothing to say.
+std::string noteBeside(const Run& run);
 void drawVerdict(const Session& session, Actions& actions);
 /// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);

@@ -5,7 +5,8 @@ import createCore from './attention-svm-core.mjs';
 const version = '0.1.0';
 const heads = ['linear', 'mlp', 'quadratic'];
 const parameterizations = ['W', 'KQ'];
-const optimizers = ['normalized-gd', 'normalized-gd-growing', 'gd', 'adam', 'mirror', 'normalized-mirror'];
+const optimizers = ['normalized-gd', 'normalized-gd-growing', 'gd', 'adam', 'mirror', 'normalized-mirror',
+  'sign-descent', 'spectral-descent', 'coordinate-descent'];
 const losses = ['logistic', 'exponential', 'linear'];
 const gradients = ['log-domain', 'plain'];
 
@@ -145,6 +146,10 @@ class Trainer {
   get gradientNorm() { return this.#core.gradientNorm(); }
   get logGradientNorm() { return this.#core.logGradientNorm(); }
   get stalled() { return this.#core.stalled(); }
+  get failure() { return this.#core.failure(); }
+  get note() { return this.#core.note(); }
+  get roundingSince() { return this.#core.roundingSince(); }
+  get ridgeSince() { return this.#core.ridgeSince(); }
   get unsaturated() { return this.#core.unsaturated(); }
   get W() { return this.#core.W(); }
   get K() { return this.#factors ? this.#core.K() : undefined; }
@@ -188,13 +193,15 @@ class Dataset {
   }
   /** @param {import('../attention-svm.d.ts').TrainerOptions} options */
   trainer(options) {
-    onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'p', 'stepSize', 'loss', 'gradient', 'everyToken',
-      'causal', 'W0', 'K0', 'Q0', 'seed']);
+    onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'growth', 'p', 'stepSize', 'loss', 'gradient',
+      'ridge', 'everyToken', 'causal', 'W0', 'K0', 'Q0', 'seed']);
     const parameterization = indexIn('parameterization', options.parameterization, parameterizations);
     const core = checked(this.#core.trainer({
       parameterization,
       rank: options.rank === undefined ? 0 : wholeNumber('rank', options.rank, 1),
       optimizer: indexIn('optimizer', options.optimizer, optimizers),
+      growth: options.growth === undefined ? undefined : number('growth', options.growth),
+      ridge: flag('ridge', options.ridge ?? true),
       p: number('p', options.p ?? 2),
       stepSize: number('stepSize', options.stepSize),
       loss: indexIn('loss', options.loss, losses),
