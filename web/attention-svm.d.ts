@@ -149,7 +149,7 @@ export interface Trainer {
   readonly note: string;
   /** Plain gradients: the iteration from which on they are no larger than their own rounding. */
   readonly roundingSince: number | null;
-  /** Plain gradients of (K, Q): the iteration from which on the ridge pulls harder than the loss. */
+  /** Plain gradients of (K, Q): the iteration from which on the ridge balances the loss. */
   readonly ridgeSince: number | null;
   /** Largest share of attention off the selected token. */
   readonly unsaturated: number;

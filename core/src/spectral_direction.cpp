@@ -54,7 +54,7 @@ const Matrix& SpectralDirection::of(const Matrix& G) {
   if (!(largest > 0.0)) return direction_;
   rows_ = G / largest;  // so that no square leaves the range of doubles
   J_.setIdentity();
-  least_ = kZero * std::sqrt(orderedSquaredNorm(rows_));
+  least_ = kZero;  // at most that share of the largest singular value: an entry is no larger
   bool moved = true;
   for (int sweep = 0; moved && sweep < kMostSweeps; ++sweep) {
     moved = false;

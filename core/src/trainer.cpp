@@ -156,7 +156,7 @@ void Trainer::noteWhatLeads() {
   if (!roundingSince_ && size > 0.0 && size <= model_.gradientRounding()) roundingSince_ = iteration_;
   if (!trainsFactors() || !options_.ridge || ridgeSince_) return;
   const double ridge = 2.0 * kEpsilon * std::sqrt(orderedSquaredNorm(K_) + orderedSquaredNorm(Q_));
-  if (ridge > scaledNorm_) ridgeSince_ = iteration_;
+  if (2.0 * ridge >= scaledNorm_) ridgeSince_ = iteration_;
 }
 
 /// The gradient of eps (|K|^2 + |Q|^2), which the published program adds to the loss of (K, Q).

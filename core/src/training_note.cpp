@@ -17,8 +17,8 @@ std::string leaders(const Trainer& trainer) {
   std::string text;
   if (trainer.ridgeSince())
     text = "Since step " + std::to_string(*trainer.ridgeSince()) +
-           " the published program's ridge of 2⁻⁵² (‖K‖² + ‖Q‖²) pulls harder than the loss: what you see is "
-           "the regularization path, not gradient descent.";
+           " the published program's ridge of 2⁻⁵² (‖K‖² + ‖Q‖²) balances the loss: what you see is the "
+           "regularization path, not gradient descent.";
   if (trainer.roundingSince())
     text += (text.empty() ? "" : " ") + ("Since step " + std::to_string(*trainer.roundingSince())) +
             " the plain gradient is rounding noise, and where it leads means nothing. Choose the log-domain "

@@ -107,7 +107,7 @@ TEST_P(TrainingReference, FactorsArriveAtTheNuclearSvmNotAtTheFrobeniusOne) {
       ASSERT_EQ(nuclear.status, SvmStatus::Solved) << toText(nuclear);
       const double off = oneMinusCorrelation(trainer.W(), nuclear.W);
       EXPECT_LT(off, 1e-3);
-      EXPECT_LT(off, oneMinusCorrelation(half, nuclear.W));
+      EXPECT_LT(off, std::max(1e-6, oneMinusCorrelation(half, nuclear.W)));  // below, the last step shows
       EXPECT_LT(off, 0.02 * oneMinusCorrelation(trainer.W(), frobenius.W));
     }
   }

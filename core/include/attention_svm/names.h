@@ -39,6 +39,9 @@ constexpr Name nameOf(Optimizer x) {
     case Optimizer::Adam: return {"adam", "Adam"};
     case Optimizer::Mirror: return {"mirror", "mirror descent"};
     case Optimizer::NormalizedMirror: return {"normalized-mirror", "mirror, normalized"};
+    case Optimizer::SignDescent: return {"sign-descent", "sign descent"};
+    case Optimizer::SpectralDescent: return {"spectral-descent", "spectral descent"};
+    case Optimizer::CoordinateDescent: return {"coordinate-descent", "coordinate descent"};
   }
   return {};
 }

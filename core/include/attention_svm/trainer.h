@@ -43,7 +43,7 @@ struct TrainerOptions {
   Loss loss = Loss::Logistic;
   GradientMode gradient = GradientMode::LogDomain;
   /// Plain gradients of (K, Q) only: add the published program's eps (|K|^2 + |Q|^2) to the loss. After some
-  /// hundred iterations it outweighs the loss (THEORY section 8).
+  /// hundred iterations it holds the loss's own gradient in balance (THEORY section 8).
   bool ridge = true;
   QueryMode queries;
   std::optional<Matrix> W0, K0, Q0;  ///< else entries uniform in +-1/sqrt(d) from the seed
@@ -89,8 +89,9 @@ class Trainer {
   /// AttentionModel::gradientRounding(). From there on rounding leads, and the weights wander (THEORY
   /// section 8).
   [[nodiscard]] std::optional<long> roundingSince() const { return roundingSince_; }
-  /// Plain gradients of (K, Q) with the ridge: the first iteration at which the ridge pulled harder than the
-  /// loss. From there on training follows the regularization path (THEORY section 8).
+  /// Plain gradients of (K, Q) with the ridge: the first iteration at which the ridge's gradient was half
+  /// as large as the loss's own. From there on the two balance each other, and training follows the
+  /// regularization path (THEORY section 8).
   [[nodiscard]] std::optional<long> ridgeSince() const { return ridgeSince_; }
 
  private:
