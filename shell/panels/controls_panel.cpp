@@ -180,7 +180,7 @@ bool trainingControls(Settings& s) {
     changed |=
         checkbox("ridge, as published", t.ridge,
                  "The paper's program adds 2⁻⁵² (‖K‖² + ‖Q‖²) to the loss. After some hundred steps this "
-                 "outweighs the loss and draws the rest of the published curve.");
+                 "balances the loss and draws the rest of the published curve.");
   {
     const Row row("start seed", "Entries of the initial W (or K, Q) are uniform in ±1/√d");
     if (integer("##trainseed", t.seed, 0, 1000000)) {
