@@ -1,10 +1,10 @@
 // How the lab trains: step rules in the address, what it says when training ends or rounding leads.
 #include <gtest/gtest.h>
 
-#include "address.h"
 #include "null/null_host.h"
 #include "panels/panels.h"
 #include "scenarios.h"
+#include "settings/address.h"
 
 namespace attention_svm::shell {
 namespace {
