@@ -82,6 +82,15 @@ std::string violationSentence(const Verdict& verdict, bool everyToken) {
          " is a support token with a higher score.";
 }
 
+/// Numbers that are not finite allow no claim: the sentence says only that.
+Verdict failed(const Trainer& trainer) {
+  Verdict result;
+  result.selected = trainer.selected();
+  result.norm = predictedNorm(trainer.options());
+  result.sentence = trainer.failure();
+  return result;
+}
+
 }  // namespace
 
 Norm predictedNorm(const TrainerOptions& options) {
@@ -92,6 +101,7 @@ Norm predictedNorm(const TrainerOptions& options) {
 }
 
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   const bool everyToken = trainer.options().queries.everyToken;
   result.selected = trainer.selected();
@@ -130,6 +140,7 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
 }
 
 Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   result.selected = trainer.selected();
   result.unsaturated = trainer.unsaturated();

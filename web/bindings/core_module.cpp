@@ -9,6 +9,7 @@
 #include "attention_svm/local_optimality.h"
 #include "attention_svm/names.h"
 #include "attention_svm/regularization_path.h"
+#include "attention_svm/training_note.h"
 
 namespace attention_svm::web {
 
@@ -110,6 +111,10 @@ val solutionObject(const SvmSolution& s) {
   return result;
 }
 
+val orNull(const std::optional<long>& iteration) {
+  return iteration ? val(static_cast<double>(*iteration)) : val::null();
+}
+
 template <class Enum>
 Enum choice(const val& options, const char* name) {
   return valueNamed<Enum>(options[name].as<std::string>()).value();
@@ -139,6 +144,10 @@ class TrainerHandle {
   double gradientNorm() const { return trainer_.gradientNorm(); }
   double logGradientNorm() const { return trainer_.logGradientNorm(); }
   bool stalled() const { return trainer_.stalled(); }
+  std::string failure() const { return trainer_.failure(); }
+  std::string note() const { return trainingNote(trainer_); }
+  val roundingSince() const { return orNull(trainer_.roundingSince()); }
+  val ridgeSince() const { return orNull(trainer_.ridgeSince()); }
   double unsaturated() const { return trainer_.unsaturated(); }
   val W() const { return floats(trainer_.W()); }
   val K() const { return floats(trainer_.K()); }
@@ -239,6 +248,8 @@ class DatasetHandle {
     t.rank = options["rank"].as<int>();
     t.optimizer = choice<Optimizer>(options, "optimizer");
     t.p = options["p"].as<double>();
+    if (!options["growth"].isUndefined()) t.growth = options["growth"].as<double>();
+    t.ridge = options["ridge"].as<bool>();
     t.stepSize = options["stepSize"].as<double>();
     t.loss = choice<Loss>(options, "loss");
     t.gradient = choice<GradientMode>(options, "gradient");
@@ -313,6 +324,10 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("gradientNorm", &TrainerHandle::gradientNorm)
       .function("logGradientNorm", &TrainerHandle::logGradientNorm)
       .function("stalled", &TrainerHandle::stalled)
+      .function("failure", &TrainerHandle::failure)
+      .function("note", &TrainerHandle::note)
+      .function("roundingSince", &TrainerHandle::roundingSince)
+      .function("ridgeSince", &TrainerHandle::ridgeSince)
       .function("unsaturated", &TrainerHandle::unsaturated)
       .function("W", &TrainerHandle::W)
       .function("K", &TrainerHandle::K)
