@@ -48,10 +48,11 @@ std::string svmName(const Norm& norm) {
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
   if (verdict.lowerBound) {
     char text[200];
-    std::snprintf(text, sizeof text,
-                  " No matrix was found that separates these tokens, and none is proved impossible: every one that "
-                  "does has norm at least %.3g. No prediction.",
-                  *verdict.lowerBound);
+    std::snprintf(
+        text, sizeof text,
+        " No matrix was found that separates these tokens, and none is proved impossible: every one that "
+        "does has norm at least %.3g. No prediction.",
+        *verdict.lowerBound);
     return text;
   }
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";

@@ -47,14 +47,16 @@ int shown(Index index) { return static_cast<int>(index) + 1; }
 std::string proof(const SvmSolution& svm, const char* norm) {
   if (svm.status == SvmStatus::Infeasible)
     return format(
-        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = %.1e "
+        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = "
+        "%.1e "
         "of Σ aₖ ‖Aₖ‖. "
         "Its heaviest constraints:",
         svm.certificateResidual);
   if (!svm.message.empty()) return "Not asked: " + svm.message + ".";
   if (svm.status == SvmStatus::BoundedBelow)
     return format(
-        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every one "
+        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every "
+        "one "
         "that does has %s norm at least %.4g.",
         norm, svm.lowerBound);
   if (svm.status == SvmStatus::NotConverged)
