@@ -150,6 +150,12 @@ test('l_p norms, optimality, path, and p = 2', () => {
   data.delete();
 });
 
+test('the stack is deep enough for a nuclear norm of everyday size', () => {
+  const data = attention.randomDataset({ n: 20, T: 10, d: 30, seed: 1 });
+  assert.equal(data.solveSvm({ norm: 'nuclear' }).status, 'solved');
+  data.delete();
+});
+
 test('mirror descent with p = 2 is gradient descent', () => {
   const data = attention.randomDataset({ n: 3, T: 4, d: 5, seed: 3 });
   const common = /** @type {const} */ ({ parameterization: 'W', stepSize: 0.1, loss: 'logistic', seed: 5 });
