@@ -12,3 +12,4 @@ declare const LAB_FILES: string[];
 declare const LAB_RELEASE: string;
 declare const PAGE_SCRIPT: string;
 declare const POSTERS_RELEASE: string;
+declare const VERSION: string;
