@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Takes pictures of the lab itself: what embedded elements show before it is loaded (web/posters/*.webp, at two widths, two
 // device pixels a pixel), what other sites show of a link, and the icons (web/icons). Run it after a change of what
 // the plots look like: script/build && node script/make-posters.mjs [names of pictures, such as plane-narrow, or icons]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /// <reference lib="dom" />
 /** What embed.js defines: the element <attention-svm>. Documented in docs/embedding.md. */
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** `import "attention-svm/preact"`: the element, and its name in the JSX of Preact. */
 import type { JSX } from "preact";
 import type { AttentionSvmAttributes, AttentionSvmElement, LabMetrics } from "./embed.js";

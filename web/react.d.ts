@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** `import "attention-svm/react"`: the element, and its name in the JSX of React 19 (and 18, where it has its own namespace). */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { AttentionSvmAttributes, AttentionSvmElement, LabMetrics } from "./embed.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of norms. To add one: its kind and factory in norm.h, its solver as a file (solvers.h), an entry
 // and a case here. A kind without a case does not compile.
 #include "attention_svm/norm.h"
@@ -35,8 +36,8 @@ constexpr NormInfo kFrobenius{
     .ball = true,
     .value = frobenius,
     .dualValue = frobenius,
-    .solve = [](const Norm& /*norm*/, const SvmProblem& problem,
-                const SvmOptions& options) { return solveFrobenius(problem, options); },
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveFrobenius(problem, options).solution; },
 };
 
 constexpr NormInfo kNuclear{
@@ -48,7 +49,7 @@ constexpr NormInfo kNuclear{
     .ball = true,
     .value = sumOfSingularValues,
     .dualValue = largestSingularValue,
-    .solve = [](const Norm& /*norm*/, const SvmProblem& problem,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
                 const SvmOptions& options) { return solveNuclear(problem, options); },
 };
 
@@ -61,7 +62,7 @@ constexpr NormInfo kLp{
     .ball = false,
     .value = entrywise,
     .dualValue = entrywiseDual,
-    .solve = [](const Norm& norm, const SvmProblem& problem,
+    .solve = [](const Norm& norm, ScaledProblem& problem,
                 const SvmOptions& options) { return solveLp(problem, norm.p, options); },
 };
 

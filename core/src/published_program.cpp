@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sums run in the order of their index, as in the program's matrix products; its softmax, forward and back,
 // works on vectors of four numbers with fused multiply-add, and so do the sums here.
 #include "attention_svm/published_program.h"
@@ -164,8 +165,6 @@ void PublishedProgram::factorGradients(const Matrix& dW, const Matrix& K, const 
   multiply(dW, dW.rows(), Q, dK);
   dWt_ = dW.transpose();
   multiply(dWt_, dWt_.rows(), K, dQ);
-  dK += 2.0 * kEpsilon * K;
-  dQ += 2.0 * kEpsilon * Q;
 }
 
 void PublishedProgram::normalizedStep(double eta, const Matrix& G, Matrix& P) {

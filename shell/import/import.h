@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datasets in other people's formats: CSV in long form and NumPy files, beside our own JSON.
 #pragma once
 
@@ -31,6 +32,13 @@ enum class HeadChoice {
   Fitted,          ///< logistic regression of the labels on the mean tokens (ridge, Newton's method)
   MeanDifference,  ///< mean token of the sequences with y = +1 minus that of those with y = -1
 };
+
+/// A file without a head was opened: v was found one way, and the reader may choose the other.
+struct HeadOffer {
+  std::string file;
+  HeadChoice choice = HeadChoice::Fitted;
+};
+
 /// n >= 1; a zero vector becomes the first axis.
 Vector headFrom(HeadChoice choice, const Dataset& dataset);
 

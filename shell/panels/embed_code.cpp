@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: MIT
 // HTML that shows the present figure in somebody's page.
-#include "../settings/address.h"
 #include "../scenarios.h"
+#include "../settings/address.h"
 #include "panels.h"
 
 namespace attention_svm::shell {
@@ -39,8 +40,9 @@ std::string embedCode(const Session& session) {
       attributes += " " + lower(key) + "=\"" + escaped(value) + "\"";
   const Scenario* scenario = findScenario(settings.scenario);
   const std::string title = escaped(scenario->title), link = "{SITE}index.html#" + escaped(address);
-  return "<script src=\"{SITE}embed.js\" defer></script>\n<attention-svm" + attributes + " height=\"420\">\n  <a href=\"" +
-         link + "\"><img src=\"{SITE}posters/" + settings.scenario + ".webp\" width=\"720\" alt=\"" + title +
+  return "<script src=\"{SITE}embed.js\" defer></script>\n<attention-svm" + attributes +
+         " height=\"420\">\n  <a href=\"" + link + "\"><img src=\"{SITE}posters/" + settings.scenario +
+         ".webp\" width=\"720\" alt=\"" + title +
          ": attention in training, and its support vector machine\"></a>\n</attention-svm>\n";
 }
 

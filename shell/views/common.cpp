@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <cmath>
 #include <cstdio>
 
@@ -6,8 +7,6 @@
 #include "views.h"
 
 namespace attention_svm::shell {
-
-const char* plotTitle(PlotKind kind) { return nameOf(kind).label; }
 
 void drawEmpty(const char* text, ImVec2 size) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A training step takes no memory from the heap (DESIGN: no heap allocation in a training step). Eigen calls
 // malloc itself, so that malloc is what counts; only where the C library lets it be replaced.
 #include <gtest/gtest.h>
@@ -39,8 +40,10 @@ TEST(Allocations, AreSeenByThisTest) {
 TEST(Allocations, AStepMakesNone) {
   for (const RandomDatasetSpec& size : {RandomDatasetSpec{}, RandomDatasetSpec{.n = 20, .T = 24, .d = 40}})
     for (const HeadKind head : {HeadKind::Linear, HeadKind::Mlp, HeadKind::Quadratic})
-      for (const Optimizer optimizer : {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing,
-                                        Optimizer::Gd, Optimizer::Adam, Optimizer::Mirror})
+      for (const Optimizer optimizer :
+           {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd, Optimizer::Adam,
+            Optimizer::Mirror, Optimizer::SignDescent, Optimizer::SpectralDescent,
+            Optimizer::CoordinateDescent})
         for (const Parameterization parameterization : {Parameterization::W, Parameterization::KQ})
           for (const GradientMode gradient : {GradientMode::LogDomain, GradientMode::Plain})
             for (const QueryMode queries : {QueryMode{}, QueryMode{true, true}}) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Gradients against differences of the loss, the two forms against each other, and the optimizers.
 #include <gtest/gtest.h>
 
@@ -144,8 +145,10 @@ TEST(Optimizers, MirrorDescentGoesToItsOwnNorm) {
 
 TEST(Optimizers, EveryOneLowersTheLossAndIsDeterministic) {
   const Dataset dataset = randomDataset({}).value();
-  for (const Optimizer optimizer : {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd,
-                                    Optimizer::Adam, Optimizer::Mirror, Optimizer::NormalizedMirror})
+  for (const Optimizer optimizer :
+       {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd, Optimizer::Adam,
+        Optimizer::Mirror, Optimizer::NormalizedMirror, Optimizer::SignDescent, Optimizer::SpectralDescent,
+        Optimizer::CoordinateDescent})
     for (const GradientMode form : {GradientMode::LogDomain, GradientMode::Plain}) {
       TrainerOptions options;
       options.optimizer = optimizer;

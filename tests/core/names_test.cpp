@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every choice has one name, by which it is found again.
 #include "attention_svm/names.h"
 
@@ -27,7 +28,7 @@ void everyNameLeadsBack(int count) {
 
 TEST(Names, LeadBackToTheirValues) {
   everyNameLeadsBack<Parameterization>(2);
-  everyNameLeadsBack<Optimizer>(6);
+  everyNameLeadsBack<Optimizer>(9);
   everyNameLeadsBack<Loss>(3);
   everyNameLeadsBack<GradientMode>(2);
   everyNameLeadsBack<HeadKind>(3);

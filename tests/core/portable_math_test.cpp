@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Elementary functions against the C library, and the same bits everywhere as golden values.
 #include "portable_math.h"
 
@@ -25,6 +26,19 @@ TEST(PortableMath, IsAsAccurateAsItSays) {
     const double y = std::exp(random.uniform(-80.0, 5.0));
     ASSERT_LE(ulps(portableLog1p(y), std::log1p(y)), 4.0) << y;
   }
+}
+
+TEST(PortableMath, PowerIsThatOfTheLibraryToSomeUnits) {
+  Random random(3);
+  for (int k = 0; k < 20000; ++k) {
+    const double x = random.uniform(0.5, 20000.0), p = random.uniform(-5.0, 10.0);
+    const double expected = std::pow(x, p);
+    ASSERT_LE(std::abs(portablePower(x, p) - expected),
+              2.3e-16 * (3.0 + 2.0 * std::abs(std::log(expected))) * expected)
+        << x << " " << p;
+  }
+  EXPECT_EQ(portablePower(1.0, 3.0), 1.0);
+  EXPECT_EQ(portablePower(7.5, 0.0), 1.0);
 }
 
 TEST(PortableMath, RoundedExpIsTheNearestDoubleAlmostAlways) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the module's objects hold is freed: at once when asked, and when they are collected.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The JavaScript module against the answers of independent solvers (tests/reference), and its errors.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -150,6 +151,12 @@ test('l_p norms, optimality, path, and p = 2', () => {
   data.delete();
 });
 
+test('the stack is deep enough for a nuclear norm of everyday size', () => {
+  const data = attention.randomDataset({ n: 20, T: 10, d: 30, seed: 1 });
+  assert.equal(data.solveSvm({ norm: 'nuclear' }).status, 'solved');
+  data.delete();
+});
+
 test('mirror descent with p = 2 is gradient descent', () => {
   const data = attention.randomDataset({ n: 3, T: 4, d: 5, seed: 3 });
   const common = /** @type {const} */ ({ parameterization: 'W', stepSize: 0.1, loss: 'logistic', seed: 5 });
@@ -213,7 +220,7 @@ test('options are checked, not bent', () => {
   refused(trainer({ rank: 0, parameterization: 'KQ' }), /^rank: expected a whole number of at least 1/);
   refused(trainer({ optimizer: 'mirror', p: 1 }), /^p: expected a number above 1$/);
   refused(solve({ tolerance: -1 }), /^tolerance: expected a positive number/);
-  refused(solve({ norm: { p: 1 } }), /^norm.p: expected a number above 1/);
+  refused(solve({ norm: { p: 1 } }), /^norm.p: expected a number from 1.05 to 50, found 1/);
   refused(solve({ tokens: [0] }), /^tokens: expected 2 \(one for each sequence\), found 1$/);
   refused(solve({ tokens: [[0, 1], []] }), /^tokens\[1\]: expected at least one token$/);
   refused(solve({ tokens: [[0, 1, 2], [0]], everyToken: true }), /^tokens\[1\]: expected 3 tokens, one for each query, found 1$/);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What makes the lab comfortable: command palette, remembered panel, explanations, why, certificates.
 #include <gtest/gtest.h>
 #include <imgui_internal.h>
@@ -5,10 +6,10 @@
 #include <algorithm>
 #include <set>
 
-#include "settings/address.h"
 #include "null/null_host.h"
 #include "panels/actions.h"
 #include "scenarios.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 #include "views/views.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lab in a small place, at the sizes that articles have: everything is on screen, nothing is cut off, and
 // the plots can be read.
 #include <gtest/gtest.h>
@@ -92,13 +93,14 @@ TEST(Compact, WhatIsCopiedToEmbedCarriesSettingsAndALinkedPicture) {
   Driver driver("scenario=local-optima&seed=166&T=6&theme=dark&panel=full");
   Actions actions;
   runAction(driver.lab().session(), "copy=embed", actions);
-  EXPECT_EQ(actions.copy,
-            "<script src=\"{SITE}embed.js\" defer></script>\n"
-            "<attention-svm scenario=\"local-optima\" t=\"6\" seed=\"166\" theme=\"dark\" height=\"420\">\n"
-            "  <a href=\"{SITE}index.html#v=1&amp;scenario=local-optima&amp;T=6&amp;seed=166&amp;theme=dark\">"
-            "<img src=\"{SITE}posters/local-optima.webp\" width=\"720\" "
-            "alt=\"Local or global: attention in training, and its support vector machine\"></a>\n"
-            "</attention-svm>\n");
+  EXPECT_EQ(
+      actions.copy,
+      "<script src=\"{SITE}embed.js\" defer></script>\n"
+      "<attention-svm scenario=\"local-optima\" t=\"6\" seed=\"166\" theme=\"dark\" height=\"420\">\n"
+      "  <a href=\"{SITE}index.html#v=1&amp;scenario=local-optima&amp;T=6&amp;seed=166&amp;theme=dark\">"
+      "<img src=\"{SITE}posters/local-optima.webp\" width=\"720\" "
+      "alt=\"Local or global: attention in training, and its support vector machine\"></a>\n"
+      "</attention-svm>\n");
 }
 
 TEST(Compact, NoticesAreTakenOffTheScreen) {

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: MIT
 // The plane under the hand: everything that can be moved is moved with the mouse, and everything follows.
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <set>
 
-#include "settings/address.h"
 #include "null/null_host.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 #include "views/views.h"
 

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: MIT
 // Work in the background: requests and answers as text, and a lab that goes on drawing meanwhile.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "attention_svm/random_dataset.h"
-#include "settings/experiment_text.h"
 #include "jobs/job.h"
 #include "null/null_host.h"
+#include "settings/experiment_text.h"
 
 namespace attention_svm::shell {
 namespace {

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: MIT
 // The lab without a browser: buttons are pressed, keys and mouse move, the state is read.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "settings/address.h"
 #include "attention_svm/random.h"
 #include "null/null_host.h"
 #include "scenarios.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 
 namespace attention_svm::shell {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every setting is changed to a second value and back through every way a setting can travel.
 #include <gtest/gtest.h>
 
@@ -27,10 +28,12 @@ const std::map<std::string, std::string>& secondValues() {
       {"param", "KQ"},
       {"m", "2"},
       {"opt", "adam"},
+      {"growth", "2.5"},
       {"p", "1.75"},
       {"eta", "0.025"},
       {"loss", "linear"},
       {"grad", "plain"},
+      {"ridge", "0"},
       {"every", "1"},
       {"causal", "1"},
       {"trainseed", "9"},

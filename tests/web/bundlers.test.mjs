@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The package in other people's builds, without any configuration: Vite (built and served), webpack, esbuild, and
 // an import on a server as Next makes it.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The essentials in Debian's Firefox, driven over WebDriver BiDi. Headless Firefox has no WebGL (its bug 1375585),
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';
@@ -5,6 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { serve } from '../../script/static-server.mjs';
 import { openScreen } from './screen.mjs';
@@ -16,7 +18,7 @@ const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
 /** @type {Awaited<ReturnType<typeof serve>>} */ let server;
 
 before(async () => {
-  server = await serve(new URL('../../dist', import.meta.url).pathname, 0);
+  server = await serve(fileURLToPath(new URL('../../dist', import.meta.url)), 0);
   screen = await openScreen();
   browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false,
@@ -140,7 +142,7 @@ test('the core module runs on the page', async () => {
 });
 
 test('the second visit works without a network', async () => {
-  const host = await serve(new URL('../../dist', import.meta.url).pathname, 0);
+  const host = await serve(fileURLToPath(new URL('../../dist', import.meta.url)), 0);
   const page = await browser.newPage();
   await page.goto(host.url);
   await page.evaluate(async () => {

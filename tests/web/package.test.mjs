@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dist/ as an npm package: packed, installed into an empty project, imported by Node, in workers, checked by tsc.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

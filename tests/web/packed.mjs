@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dist/ as an npm package, installed into an empty project in a temporary folder.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

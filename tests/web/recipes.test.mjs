@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The recipes of docs/embedding.md, copied from there as they stand and run with what they are for: Eleventy, MDX and
 // React from npm, Hugo and Jekyll where they are installed (else their templates are filled in by their rules).
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A virtual screen for browsers that draw with WebGL only on one, where Mesa renders in software.
 import { spawn } from 'node:child_process';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The essentials in WebKit (Debian's WebKitGTK), driven over WebDriver: plain requests, no library.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // What the browser must offer, and the sentence for each that it lacks.
 

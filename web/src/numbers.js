@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // Arguments that must be whole numbers, checked alike by the core module and by the lab.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // The picture that stands where the lab will be: taken of the lab itself at two widths (script/make-posters.mjs).
 

@@ -1,4 +1,5 @@
-#include "compact.h"
+// SPDX-License-Identifier: MIT
+#include "compact_text.h"
 
 #include <cmath>
 

@@ -1,4 +1,5 @@
-#include "session_best.h"
+// SPDX-License-Identifier: MIT
+#include "best_tokens.h"
 
 namespace attention_svm::shell {
 
