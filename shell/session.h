@@ -9,9 +9,9 @@
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
 #include "jobs/answers.h"
-#include "prediction.h"
-#include "session_best.h"
-#include "settings.h"
+#include "jobs/best_tokens.h"
+#include "jobs/prediction.h"
+#include "settings/settings.h"
 
 namespace attention_svm::shell {
 
@@ -23,8 +23,9 @@ struct TraceSample {
   Matrix W;                            ///< so that curves can be drawn against the SVM known later
   std::vector<double> singularValues;  ///< of W; empty where d is too large to have them at every sample
   std::vector<double> path;  ///< W z of each row, two numbers each in the plane of the geometry view
-  // 1 - correlation of W with solutions of the run's present prediction; NaN where there is none
-  double offFrobenius = 0, offNuclear = 0, offLp = 0;
+  /// 1 - correlation of W with each of the solutions() of the run's present prediction; NaN where it has none
+  std::vector<double> off;
+  // The same with the parts of a decomposition
   double offDirectional = 0, offEquivalent = 0, offOneToken = 0;  ///< nonlinear heads
 };
 
@@ -51,13 +52,6 @@ struct Projection {
   Matrix basis;            ///< d x 2, orthonormal columns
   Vector origin;           ///< d
   double explained = 1.0;  ///< share of the tokens' variance in the plane
-};
-
-/// A job as the reader sees it.
-struct JobView {
-  JobKind kind = JobKind::Prediction;
-  std::string title;  ///< "Regularization path in the Frobenius ball"
-  double progress = 0.0;
 };
 
 struct Session {

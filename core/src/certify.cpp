@@ -108,12 +108,16 @@ void putDual(SvmSolution& solution, const ScaledProblem& problem, const Candidat
   for (Index k = 0; k < K; ++k) {
     int e = 0;
     std::frexp(candidate.a(k), &e);
-    if (candidate.a(k) > 0.0) highest = std::max(highest, e + shiftOf(problem.exponent[static_cast<std::size_t>(k)]));
+    if (candidate.a(k) > 0.0)
+      highest = std::max(highest, e + shiftOf(problem.exponent[static_cast<std::size_t>(k)]));
   }
-  const int back = highest > 960 ? 960 - highest : highest < -960 && highest > -(1 << 20) ? -960 - highest : 0;
+  const int back = highest > 960                            ? 960 - highest
+                   : highest < -960 && highest > -(1 << 20) ? -960 - highest
+                                                            : 0;
   solution.dual.resize(K);
   for (Index k = 0; k < K; ++k)
-    solution.dual(k) = std::ldexp(std::max(candidate.a(k), 0.0), shiftOf(problem.exponent[static_cast<std::size_t>(k)]) + back);
+    solution.dual(k) = std::ldexp(std::max(candidate.a(k), 0.0),
+                                  shiftOf(problem.exponent[static_cast<std::size_t>(k)]) + back);
   solution.equalityDual.resize(J);
   for (Index j = 0; j < J; ++j)
     solution.equalityDual(j) =
@@ -162,7 +166,8 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
   putDual(solution, problem, candidate);
   solution.dualValue = solution.lowerBound = scaledBy(bound, problem.common);
   if (!best.feasible) {
-    solution.status = bound > 0.0 && std::isfinite(solution.lowerBound) ? SvmStatus::BoundedBelow : SvmStatus::NotConverged;
+    solution.status =
+        bound > 0.0 && std::isfinite(solution.lowerBound) ? SvmStatus::BoundedBelow : SvmStatus::NotConverged;
     return solution;
   }
   solution.feasible = true;
@@ -174,11 +179,14 @@ SvmSolution certify(const ScaledProblem& problem, const Candidate& candidate, co
   solution.smallestConstraint = best.smallest;
   for (Index j = 0; j < problem.unit.J(); ++j)
     solution.equalityResidual =
-        std::max(solution.equalityResidual, scaledBy(std::abs(best.equalities(j)), problem.common + problem.equalityExponent[static_cast<std::size_t>(j)]));
+        std::max(solution.equalityResidual,
+                 scaledBy(std::abs(best.equalities(j)),
+                          problem.common + problem.equalityExponent[static_cast<std::size_t>(j)]));
   for (Index k = 0; k < problem.unit.K(); ++k) {
     const double right = problem.exactRight(k), value = best.values(k);
     // A right side that vanishes beside the others is met with equality when its value is at the floor.
-    if (value <= right * (1.0 + options.supportThreshold) || (right < problem.floor && value <= 2.0 * problem.floor))
+    if (value <= right * (1.0 + options.supportThreshold) ||
+        (right < problem.floor && value <= 2.0 * problem.floor))
       solution.support.push_back(problem.unit.name[static_cast<std::size_t>(k)]);
   }
   const Vector sigma = singularValues(best.W);
@@ -204,7 +212,8 @@ std::optional<SvmSolution> certifyInfeasible(const ScaledProblem& problem, const
   }
   if (!a.allFinite() || !b.allFinite() || !(a.maxCoeff() > 0.0)) return std::nullopt;
 
-  // Weights of the original constraints, the largest about 1, then with sum 1; back to those of equal size exactly.
+  // Weights of the original constraints, the largest about 1, then with sum 1; back to those of equal size
+  // exactly.
   int highest = -(1 << 20);
   const auto exponentOf = [](double x) {
     int e = 0;
@@ -212,7 +221,8 @@ std::optional<SvmSolution> certifyInfeasible(const ScaledProblem& problem, const
     return e;
   };
   for (Index k = 0; k < K; ++k)
-    if (a(k) > 0.0) highest = std::max(highest, exponentOf(a(k)) - problem.exponent[static_cast<std::size_t>(k)]);
+    if (a(k) > 0.0)
+      highest = std::max(highest, exponentOf(a(k)) - problem.exponent[static_cast<std::size_t>(k)]);
   double sum = 0.0;
   for (Index k = 0; k < K; ++k)
     sum += std::ldexp(std::max(a(k), 0.0), -problem.exponent[static_cast<std::size_t>(k)] - highest);
@@ -223,8 +233,9 @@ std::optional<SvmSolution> certifyInfeasible(const ScaledProblem& problem, const
     weights.push_back(weight);
     solution.certificate(k) = std::ldexp(weight, -problem.exponent[static_cast<std::size_t>(k)] - highest);
     const Index q = problem.unit.query[static_cast<std::size_t>(k)];
-    const double tokens = problem.unit.tokenSize.size() > 0 ? problem.unit.tokenSize(k) * problem.unit.Z.row(q).norm()
-                                                            : problem.size(k);
+    const double tokens = problem.unit.tokenSize.size() > 0
+                              ? problem.unit.tokenSize(k) * problem.unit.Z.row(q).norm()
+                              : problem.size(k);
     whole += weight * problem.size(k);
     // Both tokens, the query, the weight; however large the tokens, at most 64 roundings of their difference.
     allowed += weight * kUnit * std::min(tokens + 3.0 * problem.size(k), 64.0 * problem.size(k));
@@ -235,10 +246,12 @@ std::optional<SvmSolution> certifyInfeasible(const ScaledProblem& problem, const
     solution.certificateEqualities(j) =
         std::ldexp(weight, -problem.equalityExponent[static_cast<std::size_t>(j)] - highest);
     const Index q = problem.unit.equalityQuery[static_cast<std::size_t>(j)];
-    allowed += 4.0 * kUnit * std::abs(weight) * problem.unit.equalityDelta.row(j).norm() * problem.unit.Z.row(q).norm();
+    allowed += 4.0 * kUnit * std::abs(weight) * problem.unit.equalityDelta.row(j).norm() *
+               problem.unit.Z.row(q).norm();
   }
   const double residual = preciseCombination(problem.unit, weights).high().norm();
-  if (!(residual <= allowed) || !solution.certificate.allFinite() || !solution.certificateEqualities.allFinite())
+  if (!(residual <= allowed) || !solution.certificate.allFinite() ||
+      !solution.certificateEqualities.allFinite())
     return std::nullopt;
   solution.certificateResidual = residual / whole;
   return solution;

@@ -1,7 +1,7 @@
 // Numbers of twice the precision, as the unevaluated sum of two doubles (Dekker 1971; Hida, Li, Bailey 2001).
 // For the few sums in which doubles cancel: certificates, and constraints that nearly contradict each other.
-// Only +, -, *, / and sqrt of the IEEE standard: the same bits everywhere. Valid while no product of two parts
-// overflows or underflows, which scaled problems see to.
+// Only +, -, *, / and sqrt of the IEEE standard: the same bits everywhere. Valid while no product of two
+// parts overflows or underflows, which scaled problems see to.
 #pragma once
 
 #include <Eigen/Core>
@@ -71,7 +71,9 @@ inline Double2& operator/=(Double2& a, const Double2& b) { return a = a / b; }
 
 inline bool operator==(const Double2& a, const Double2& b) { return a.hi == b.hi && a.lo == b.lo; }
 inline bool operator!=(const Double2& a, const Double2& b) { return !(a == b); }
-inline bool operator<(const Double2& a, const Double2& b) { return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo); }
+inline bool operator<(const Double2& a, const Double2& b) {
+  return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
+}
 inline bool operator>(const Double2& a, const Double2& b) { return b < a; }
 inline bool operator<=(const Double2& a, const Double2& b) { return a < b || a == b; }
 inline bool operator>=(const Double2& a, const Double2& b) { return b <= a; }

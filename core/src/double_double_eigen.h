@@ -10,7 +10,15 @@ struct NumTraits<attention_svm::Double2> : GenericNumTraits<attention_svm::Doubl
   using NonInteger = attention_svm::Double2;
   using Nested = attention_svm::Double2;
   using Literal = double;
-  enum { IsComplex = 0, IsInteger = 0, IsSigned = 1, RequireInitialization = 1, ReadCost = 2, AddCost = 20, MulCost = 25 };
+  enum {
+    IsComplex = 0,
+    IsInteger = 0,
+    IsSigned = 1,
+    RequireInitialization = 1,
+    ReadCost = 2,
+    AddCost = 20,
+    MulCost = 25
+  };
   static Real epsilon() { return 0x1p-104; }
   static Real dummy_precision() { return 0x1p-90; }
   static Real highest() { return 1e300; }

@@ -2,7 +2,8 @@
 
 namespace attention_svm {
 
-PreciseMatrix::PreciseMatrix(const Matrix& high, const Matrix& low) : PreciseMatrix(high.rows(), high.cols()) {
+PreciseMatrix::PreciseMatrix(const Matrix& high, const Matrix& low)
+    : PreciseMatrix(high.rows(), high.cols()) {
   for (Index k = 0; k < high.size(); ++k)
     entries[static_cast<std::size_t>(k)] = {high.data()[k], low.size() > 0 ? low.data()[k] : 0.0};
 }
@@ -64,7 +65,8 @@ PreciseVector preciseValues(const SvmProblem& problem, const PreciseMatrix& W) {
   PreciseVector values(static_cast<std::size_t>(problem.K() + problem.J()));
   for (Index k = 0; k < problem.K() + problem.J(); ++k) {
     const Index q = queryOfRow(problem, k);
-    for (Index c = 0; c < d; ++c) values[static_cast<std::size_t>(k)] += preciseDifference(problem, k, c) * WZ(q, c);
+    for (Index c = 0; c < d; ++c)
+      values[static_cast<std::size_t>(k)] += preciseDifference(problem, k, c) * WZ(q, c);
   }
   return values;
 }

@@ -16,7 +16,9 @@ struct PreciseMatrix {
   PreciseMatrix(Index r, Index c) : rows(r), cols(c), entries(static_cast<std::size_t>(r * c)) {}
   PreciseMatrix(const Matrix& high, const Matrix& low);
   Double2& operator()(Index r, Index c) { return entries[static_cast<std::size_t>(r * cols + c)]; }
-  const Double2& operator()(Index r, Index c) const { return entries[static_cast<std::size_t>(r * cols + c)]; }
+  const Double2& operator()(Index r, Index c) const {
+    return entries[static_cast<std::size_t>(r * cols + c)];
+  }
   [[nodiscard]] Matrix high() const;
   [[nodiscard]] Matrix low() const;
 };

@@ -34,9 +34,11 @@ ScaledProblem::ScaledProblem(const SvmProblem& problem) : original(problem), uni
     queryExponent.push_back(exponentOf(unit.Z, r));
     scaleRow(unit.Z, r, queryExponent.back());
   }
-  const auto scaleRows = [&](Matrix& high, Matrix& low, const std::vector<Index>& query, std::vector<int>& total) {
+  const auto scaleRows = [&](Matrix& high, Matrix& low, const std::vector<Index>& query,
+                             std::vector<int>& total) {
     for (Index k = 0; k < high.rows(); ++k) {
-      const int own = exponentOf(high, k), other = queryExponent[static_cast<std::size_t>(query[static_cast<std::size_t>(k)])];
+      const int own = exponentOf(high, k),
+                other = queryExponent[static_cast<std::size_t>(query[static_cast<std::size_t>(k)])];
       scaleRow(high, k, own);
       scaleRow(low, k, own);
       total.push_back(own == kNoExponent || other == kNoExponent ? kNoExponent : own + other);
@@ -59,7 +61,8 @@ ScaledProblem::ScaledProblem(const SvmProblem& problem) : original(problem), uni
   common = -lowest;
   if (lowest < -1010 || highest > 1010 || highest - lowest > 1010)
     refusal =
-        "tokens and queries differ too much in size: the products of token differences and queries must lie within "
+        "tokens and queries differ too much in size: the products of token differences and queries must lie "
+        "within "
         "1e-300 and 1e300, and within 1e300 of each other";
   size.resize(unit.K());
   exactRight.resize(unit.K());
@@ -68,7 +71,8 @@ ScaledProblem::ScaledProblem(const SvmProblem& problem) : original(problem), uni
     size(k) = unit.delta.row(k).norm() * unit.Z.row(unit.query[at]).norm();
     exactRight(k) = std::ldexp(1.0, lowest - exponent[at]);
     if (unit.tokenSize.size() > 0)
-      unit.tokenSize(k) = std::ldexp(unit.tokenSize(k), queryExponent[static_cast<std::size_t>(unit.query[at])] - exponent[at]);
+      unit.tokenSize(k) = std::ldexp(unit.tokenSize(k),
+                                     queryExponent[static_cast<std::size_t>(unit.query[at])] - exponent[at]);
   }
   raise(1e-12);
 }

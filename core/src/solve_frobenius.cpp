@@ -3,8 +3,8 @@
 //     min over x >= 0 of  | sum x_k (A_k, s_k) - (0, 1) |^2
 // is bounded whether or not the SVM is feasible. With rho = 1 - sum s x and P = sum x_k A_k: rho > 0 gives
 // the solution W = P / rho with multipliers a = x / rho, and P = 0, sum s x = 1 is the certificate that
-// there is none. One finite active-set method thus answers both questions. (Constraints are of equal size here,
-// and ask for <A_k, W> >= s_k.)
+// there is none. One finite active-set method thus answers both questions. (Constraints are of equal size
+// here, and ask for <A_k, W> >= s_k.)
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -148,8 +148,7 @@ class LeastDistance {
     for (int pass = 0; pass < 3 && size() > 0; ++pass) {
       const Vector all = space_.values(space_.combination(active_, x_));
       Vector residual(size());
-      for (Index j = 0; j < size(); ++j)
-        residual(j) = space_.right(at(j)) * (1.0 - product()) - all(at(j));
+      for (Index j = 0; j < size(); ++j) residual(j) = space_.right(at(j)) * (1.0 - product()) - all(at(j));
       factor_.solve(residual);
       x_ += residual;
     }
@@ -247,8 +246,8 @@ Vector spread(const std::vector<Index>& which, const Vector& x, Index K) {
 }
 
 /// The last digits, where the norm is large (nearly infeasible data) and rho has lost its own. On the active
-/// set the SVM is <A_k, W> = s_k with W = sum a A. The multipliers grow like the square of the norm and cancel
-/// in that sum, so that W is refined beside them: each correction is small and keeps all its digits.
+/// set the SVM is <A_k, W> = s_k with W = sum a A. The multipliers grow like the square of the norm and
+/// cancel in that sum, so that W is refined beside them: each correction is small and keeps all its digits.
 class Polish {
  public:
   Polish(const SvmProblem& problem, const ConstraintSpace& space, std::vector<Index> active)
@@ -382,12 +381,14 @@ FrobeniusAnswer attempt(const ScaledProblem& scaled, const ConstraintSpace& spac
   size = 1.0 / P.norm();  // |P|^2 = rho (1 - rho) and W = P / rho
   Polish polish(problem, space, nnls.active());
   if (polish.run()) {
-    answer.candidate = candidateAt(problem, space, polish.W(), polish.active(), polish.multipliers(), nnls.iterations());
+    answer.candidate =
+        candidateAt(problem, space, polish.W(), polish.active(), polish.multipliers(), nnls.iterations());
     answer.solution = certify(scaled, answer.candidate, Norm::frobenius(), options);
   }
   if (answer.solution.status != SvmStatus::Solved) {
     double rho = 1.0;
-    for (std::size_t j = 0; j < active.size(); ++j) rho -= scaled.right(active[j]) * nnls.x()(static_cast<Index>(j));
+    for (std::size_t j = 0; j < active.size(); ++j)
+      rho -= scaled.right(active[j]) * nnls.x()(static_cast<Index>(j));
     rho = std::max(rho, P.squaredNorm());
     Candidate unpolished = candidateAt(problem, space, P / rho, active, nnls.x() / rho, nnls.iterations());
     SvmSolution solution = certify(scaled, unpolished, Norm::frobenius(), options);
@@ -398,13 +399,15 @@ FrobeniusAnswer attempt(const ScaledProblem& scaled, const ConstraintSpace& spac
 }
 
 /// In twice the precision: for what doubles neither solve nor prove infeasible.
-FrobeniusAnswer precisely(ScaledProblem& problem, const SvmOptions& options, const std::vector<Index>& active) {
+FrobeniusAnswer precisely(ScaledProblem& problem, const SvmOptions& options,
+                          const std::vector<Index>& active) {
   FrobeniusAnswer answer;
   for (int round = 0; round < 3; ++round) {
     bool infeasible = false;
     answer.candidate = solveFrobeniusPrecisely(problem, active, infeasible);
     if (infeasible)
-      if (std::optional<SvmSolution> proved = certifyInfeasible(problem, answer.candidate.a, answer.candidate.b))
+      if (std::optional<SvmSolution> proved =
+              certifyInfeasible(problem, answer.candidate.a, answer.candidate.b))
         return {std::move(*proved), {}};
     answer.solution = certify(problem, answer.candidate, Norm::frobenius(), options);
     // Where the norm is large, so is the rounding of W: right sides must stay above that, too.
@@ -426,9 +429,10 @@ FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options
   if (answer.solution.trusted() || options.maxIterations > 0) return answer;
   int iterations = answer.solution.iterations;
   if (size > 1.0) {
-    // Nearly infeasible: rho is of the size of |W|^-2, and its lost digits can mislead the choice of the active
-    // set. With constraints longer by |W| it is of the size of 1.
-    FrobeniusAnswer second = attempt(problem, ConstraintSpace(problem, std::min(size, 1e9)), options, size, active);
+    // Nearly infeasible: rho is of the size of |W|^-2, and its lost digits can mislead the choice of the
+    // active set. With constraints longer by |W| it is of the size of 1.
+    FrobeniusAnswer second =
+        attempt(problem, ConstraintSpace(problem, std::min(size, 1e9)), options, size, active);
     iterations += second.solution.iterations;
     if (second.solution.trusted() || better(second.solution, answer.solution)) answer = std::move(second);
   }
@@ -436,7 +440,8 @@ FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options
     FrobeniusAnswer third = precisely(problem, options, active);
     iterations += third.candidate.iterations;
     const bool bounded = !answer.solution.feasible && third.solution.lowerBound > answer.solution.lowerBound;
-    if (third.solution.trusted() || better(third.solution, answer.solution) || bounded) answer = std::move(third);
+    if (third.solution.trusted() || better(third.solution, answer.solution) || bounded)
+      answer = std::move(third);
   }
   answer.solution.iterations = iterations;
   return answer;

@@ -69,8 +69,7 @@ class PreciseLeastDistance {
       : problem_(problem.unit), right_(problem.right), zz_(problem_.Z.rows(), problem_.Z.rows()) {
     for (Index q = 0; q < zz_.rows; ++q)
       for (Index r = 0; r < zz_.rows; ++r)
-        for (Index c = 0; c < problem_.d; ++c)
-          zz_(q, r) += twoProduct(problem_.Z(q, c), problem_.Z(r, c));
+        for (Index c = 0; c < problem_.d; ++c) zz_(q, r) += twoProduct(problem_.Z(q, c), problem_.Z(r, c));
     for (Index j = 0; j < problem_.J(); ++j) add(problem_.K() + j);
   }
 
@@ -101,8 +100,8 @@ class PreciseLeastDistance {
   [[nodiscard]] PreciseVector x() const { return spread(x_); }
   [[nodiscard]] Double2 rho() const { return Double2(1.0) - product(); }
 
-  /// Multipliers with <A_k, W> = s_k on the active set, from the Gram matrix itself: rho has lost its digits where
-  /// the norm is large. Empty when some are negative: then x / rho is the better answer.
+  /// Multipliers with <A_k, W> = s_k on the active set, from the Gram matrix itself: rho has lost its digits
+  /// where the norm is large. Empty when some are negative: then x / rho is the better answer.
   [[nodiscard]] PreciseVector multipliers() const {
     PreciseFactor factor;
     std::vector<Index> independent;
@@ -115,9 +114,11 @@ class PreciseLeastDistance {
     for (int pass = 0; pass < 3; ++pass) {
       const PreciseVector values = preciseValues(problem_, preciseCombination(problem_, all));
       PreciseVector step;
-      for (const Index k : independent) step.push_back(Double2(right(k)) - values[static_cast<std::size_t>(k)]);
+      for (const Index k : independent)
+        step.push_back(Double2(right(k)) - values[static_cast<std::size_t>(k)]);
       factor.solve(step);
-      for (std::size_t j = 0; j < independent.size(); ++j) all[static_cast<std::size_t>(independent[j])] += step[j];
+      for (std::size_t j = 0; j < independent.size(); ++j)
+        all[static_cast<std::size_t>(independent[j])] += step[j];
     }
     for (Index k = 0; k < problem_.K(); ++k)
       if (all[static_cast<std::size_t>(k)].hi < 0.0) return {};
@@ -134,7 +135,8 @@ class PreciseLeastDistance {
 
   [[nodiscard]] Double2 gram(Index k, Index l) const {
     Double2 sum;
-    for (Index c = 0; c < problem_.d; ++c) sum += preciseDifference(problem_, k, c) * preciseDifference(problem_, l, c);
+    for (Index c = 0; c < problem_.d; ++c)
+      sum += preciseDifference(problem_, k, c) * preciseDifference(problem_, l, c);
     return sum * zz_(queryOf(k), queryOf(l));
   }
 
@@ -196,7 +198,8 @@ class PreciseLeastDistance {
     double largest = 0.0;
     for (Index k = 0; k < problem_.K(); ++k) {
       const Double2 aim = remaining * Double2(right_(k));
-      const double missing = (aim - values[static_cast<std::size_t>(k)]).hi - 1e-11 * std::abs(aim.hi) - 1e-30;
+      const double missing =
+          (aim - values[static_cast<std::size_t>(k)]).hi - 1e-11 * std::abs(aim.hi) - 1e-30;
       if (missing <= largest) continue;
       if (std::find(active_.begin(), active_.end(), k) != active_.end()) continue;
       largest = missing;
@@ -216,7 +219,8 @@ class PreciseLeastDistance {
 
 }  // namespace
 
-Candidate solveFrobeniusPrecisely(const ScaledProblem& problem, const std::vector<Index>& start, bool& infeasible) {
+Candidate solveFrobeniusPrecisely(const ScaledProblem& problem, const std::vector<Index>& start,
+                                  bool& infeasible) {
   const Index K = problem.unit.K(), J = problem.unit.J();
   PreciseLeastDistance nnls(problem);
   nnls.start(start);

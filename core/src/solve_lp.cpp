@@ -84,7 +84,8 @@ class LpDual {
   }
 
  private:
-  void putRows(const Matrix& high, const Matrix& low, const std::vector<Index>& query, const Matrix& Z, Index first) {
+  void putRows(const Matrix& high, const Matrix& low, const std::vector<Index>& query, const Matrix& Z,
+               Index first) {
     if (high.rows() == 0) return;
     const Square difference = joined<Real>(high, low);
     for (Index k = 0; k < high.rows(); ++k)
@@ -110,8 +111,8 @@ template <class Real>
 VectorOf<Real> solvePositive(SquareOf<Real> H, const VectorOf<Real>& r) {
   const double size = std::max(rounded(Real(H.diagonal().maxCoeff())), 1e-300);
   Eigen::LLT<SquareOf<Real>> llt(H);
-  for (double ridge = rounded(Eigen::NumTraits<Real>::epsilon()) * 5.0; llt.info() != Eigen::Success && ridge < 1.0;
-       ridge *= 100.0) {
+  for (double ridge = rounded(Eigen::NumTraits<Real>::epsilon()) * 5.0;
+       llt.info() != Eigen::Success && ridge < 1.0; ridge *= 100.0) {
     H.diagonal().array() += Real(ridge * size);
     llt.compute(H);
   }
@@ -190,7 +191,8 @@ bool polish(const LpDual<Real>& dual, VectorOf<Real>& x, double mu) {
     Column next, nextSlack;
     for (; length > 1e-6; length *= 0.5) {
       next = trial;
-      for (std::size_t j = 0; j < active.size(); ++j) next(active[j]) -= Real(length) * step(static_cast<Index>(j));
+      for (std::size_t j = 0; j < active.size(); ++j)
+        next(active[j]) -= Real(length) * step(static_cast<Index>(j));
       nextSlack = dual.slack(next);
       if (worst(nextSlack) < worst(slack)) break;
     }
@@ -230,7 +232,8 @@ Candidate candidateAt(const LpDual<Real>& dual, const VectorOf<Real>& x) {
 
 /// From multipliers of the least Frobenius norm.
 template <class Real>
-SvmSolution barrier(const ScaledProblem& problem, double p, const Candidate& frobenius, const SvmOptions& options) {
+SvmSolution barrier(const ScaledProblem& problem, double p, const Candidate& frobenius,
+                    const SvmOptions& options) {
   const LpDual<Real> dual(problem, p / (p - 1.0));
   const auto solutionAt = [&](const VectorOf<Real>& x) {
     return certify(problem, candidateAt(dual, x), Norm::lp(p), options);

@@ -1,7 +1,8 @@
 // Least nuclear norm by a primal-dual interior-point method (Mehrotra predictor-corrector, HKM direction:
 // Helmberg, Rendl, Vanderbei, Wolkowicz 1996; Todd, Toh, Tutuncu 1998).
 //   dual    max sum s a   subject to  Z = [[I, -S], [-S^T, I]] >= 0,  S = sum a_k A_k + sum b_j E_j,  a >= 0
-//   primal  min tr Y    subject to  <F_k, Y> = s_k + slack,  slack >= 0,  Y >= 0,  F_k = [[0, A_k], [A_k^T, 0]]
+//   primal  min tr Y    subject to  <F_k, Y> = s_k + slack,  slack >= 0,  Y >= 0,  F_k = [[0, A_k], [A_k^T,
+//   0]]
 // with W = 2 Y_12 (E_j: value 0, no slack, b_j free). Z and Y are kept as matrices of their own, so that
 // no small number is the difference of large ones. A_k = u_k v_k^T has rank 1: the Schur complement in
 // (a, b) takes products of K x K matrices entry by entry, and d^2 x d^2 never occurs.
@@ -45,8 +46,12 @@ struct Rows {
   VectorOf<Real> target;
   Index K = 0;
 
-  [[nodiscard]] SquareOf<Real> combination(const VectorOf<Real>& x) const { return U.transpose() * (x.asDiagonal() * V); }
-  [[nodiscard]] VectorOf<Real> values(const SquareOf<Real>& M) const { return (U * M).cwiseProduct(V).rowwise().sum(); }
+  [[nodiscard]] SquareOf<Real> combination(const VectorOf<Real>& x) const {
+    return U.transpose() * (x.asDiagonal() * V);
+  }
+  [[nodiscard]] VectorOf<Real> values(const SquareOf<Real>& M) const {
+    return (U * M).cwiseProduct(V).rowwise().sum();
+  }
 };
 
 template <class Real>
@@ -56,7 +61,11 @@ class NuclearIpm {
   using Column = VectorOf<Real>;
 
   explicit NuclearIpm(Rows<Real> rows)
-      : p_(std::move(rows)), r1_(p_.U.cols()), r2_(p_.V.cols()), N_(r1_ + r2_), identity_(Square::Identity(N_, N_)) {}
+      : p_(std::move(rows)),
+        r1_(p_.U.cols()),
+        r2_(p_.V.cols()),
+        N_(r1_ + r2_),
+        identity_(Square::Identity(N_, N_)) {}
 
   /// From a feasible reduced W (values at least s) and multipliers of it.
   void start(const Square& W, const Column& multipliers) {
@@ -123,7 +132,8 @@ class NuclearIpm {
     return result;
   }
 
-  [[nodiscard]] Real complementarity(const Square& Y, const Square& Z, const Column& x, const Column& s) const {
+  [[nodiscard]] Real complementarity(const Square& Y, const Square& Z, const Column& x,
+                                     const Column& s) const {
     return (Y.cwiseProduct(Z).sum() + x.head(p_.K).dot(s)) / Real(static_cast<double>(N_ + p_.K));
   }
 
@@ -199,7 +209,8 @@ Pair pairAt(const ReducedProblem& problem, Matrix W, const Vector& x) {
   return result;
 }
 
-/// The same method in twice the precision, for norms of 1e5 and more, where doubles do not reach the tolerance.
+/// The same method in twice the precision, for norms of 1e5 and more, where doubles do not reach the
+/// tolerance.
 SvmSolution precisely(const ScaledProblem& problem, const Candidate& start, const SvmOptions& options) {
   const ReducedProblem reduced(problem, 1e-15);
   const Index N = reduced.r1() + reduced.r2(), K = reduced.K;

@@ -43,7 +43,8 @@ SvmSolution refused(const SvmProblem& problem, std::string why) {
 std::string normProblem(const Norm& norm) {
   if (norm.kind != Norm::Kind::Lp || (norm.p >= kLowestP && norm.p <= kHighestP)) return {};
   char text[100];
-  std::snprintf(text, sizeof text, "p: expected a number from %g to %g, found %.9g", kLowestP, kHighestP, norm.p);
+  std::snprintf(text, sizeof text, "p: expected a number from %g to %g, found %.9g", kLowestP, kHighestP,
+                norm.p);
   return text;
 }
 
@@ -66,10 +67,11 @@ std::string toText(const SvmSolution& solution) {
   }
   if (!solution.message.empty()) return "refused: " + solution.message + "\n";
   if (solution.status == SvmStatus::BoundedBelow) {
-    std::snprintf(line, sizeof line,
-                  "undecided: no matrix was found that meets the constraints, and every one that does has norm at "
-                  "least %.6g\n",
-                  solution.lowerBound);
+    std::snprintf(
+        line, sizeof line,
+        "undecided: no matrix was found that meets the constraints, and every one that does has norm at "
+        "least %.6g\n",
+        solution.lowerBound);
     return line;
   }
   std::snprintf(line, sizeof line,

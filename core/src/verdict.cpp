@@ -48,10 +48,11 @@ std::string svmName(const Norm& norm) {
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
   if (verdict.lowerBound) {
     char text[200];
-    std::snprintf(text, sizeof text,
-                  " No matrix was found that separates these tokens, and none is proved impossible: every one that "
-                  "does has norm at least %.3g. No prediction.",
-                  *verdict.lowerBound);
+    std::snprintf(
+        text, sizeof text,
+        " No matrix was found that separates these tokens, and none is proved impossible: every one that "
+        "does has norm at least %.3g. No prediction.",
+        *verdict.lowerBound);
     return text;
   }
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";
@@ -82,6 +83,15 @@ std::string violationSentence(const Verdict& verdict, bool everyToken) {
          " is a support token with a higher score.";
 }
 
+/// Numbers that are not finite allow no claim: the sentence says only that.
+Verdict failed(const Trainer& trainer) {
+  Verdict result;
+  result.selected = trainer.selected();
+  result.norm = predictedNorm(trainer.options());
+  result.sentence = trainer.failure();
+  return result;
+}
+
 }  // namespace
 
 Norm predictedNorm(const TrainerOptions& options) {
@@ -92,6 +102,7 @@ Norm predictedNorm(const TrainerOptions& options) {
 }
 
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   const bool everyToken = trainer.options().queries.everyToken;
   result.selected = trainer.selected();
@@ -130,6 +141,7 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
 }
 
 Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   result.selected = trainer.selected();
   result.unsaturated = trainer.unsaturated();

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../jobs/best_tokens.h"
 #include "../order.h"
-#include "../session_best.h"
 #include "../style.h"
 #include "panels.h"
 
@@ -47,14 +47,16 @@ int shown(Index index) { return static_cast<int>(index) + 1; }
 std::string proof(const SvmSolution& svm, const char* norm) {
   if (svm.status == SvmStatus::Infeasible)
     return format(
-        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = %.1e "
+        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = "
+        "%.1e "
         "of Σ aₖ ‖Aₖ‖. "
         "Its heaviest constraints:",
         svm.certificateResidual);
   if (!svm.message.empty()) return "Not asked: " + svm.message + ".";
   if (svm.status == SvmStatus::BoundedBelow)
     return format(
-        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every one "
+        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every "
+        "one "
         "that does has %s norm at least %.4g.",
         norm, svm.lowerBound);
   if (svm.status == SvmStatus::NotConverged)
@@ -179,15 +181,19 @@ void separation(const Run& run, bool everyToken) {
   if (svm.status == SvmStatus::Infeasible)
     certificateTable(certificateOf(run.trainer.dataset(), p.selection, run.trainer.options().queries, svm),
                      everyToken);
-  if (p.nuclear && p.nuclear->status != SvmStatus::Infeasible)
-    fact("The nuclear-norm SVM is solved", answer(*p.nuclear), proof(*p.nuclear, "Nuclear"));
-  if (p.lp && p.lp->status != SvmStatus::Infeasible)
-    fact("The ℓp SVM is solved", answer(*p.lp), proof(*p.lp, "ℓp"));
+  for (const NormSolution& other : p.others)
+    if (other.solution.status != SvmStatus::Infeasible) {
+      const std::string norm = infoOf(other.norm).name;
+      fact(("The " + norm + "-norm SVM is solved").c_str(), answer(other.solution),
+           proof(other.solution, norm.c_str()));
+    }
+  const SvmSolution* nuclear = p.in(Norm::Kind::Nuclear);
   const Index m = run.trainer.options().rank;
-  if (run.trainer.options().parameterization == Parameterization::KQ && p.nuclear && p.nuclear->feasible)
-    fact("K and Q have room for the solution", answer(m >= p.nuclear->rank),
+  if (run.trainer.options().parameterization == Parameterization::KQ && nuclear != nullptr &&
+      nuclear->feasible)
+    fact("K and Q have room for the solution", answer(m >= nuclear->rank),
          format("Inner size m = %d, rank of the nuclear solution %d.", static_cast<int>(m),
-                static_cast<int>(p.nuclear->rank)));
+                static_cast<int>(nuclear->rank)));
 }
 
 void optimality(const Run& run, bool everyToken) {

@@ -54,14 +54,17 @@ double reachOf(const Session& session) {
 
 Norm::Kind normOf(const Run& run) { return predictedNorm(run.trainer.options()).kind; }
 
-Dash dashOf(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return Dash::DashDot;
-  return norm == Norm::Kind::Lp ? Dash::Dotted : Dash::Dashed;
+/// One for each norm: that of the prediction's solution in it.
+Dash dashOf(const Run& run) {
+  const std::vector<Prediction::Solved> all = run.prediction.solutions();
+  if (all.size() > 2 && all[2].norm.kind == normOf(run)) return Dash::Dotted;
+  return all.size() > 1 && all[1].norm.kind == normOf(run) ? Dash::DashDot : Dash::Dashed;
 }
 
-const char* rayLabel(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return "SVM prediction, nuclear norm";
-  return norm == Norm::Kind::Lp ? "SVM prediction, ℓp norm" : "SVM prediction";
+std::string rayLabel(const Run& run) {
+  const Norm norm = predictedNorm(run.trainer.options());
+  if (norm.kind == Norm::Kind::Frobenius) return "SVM prediction";
+  return std::string("SVM prediction, ") + infoOf(norm).name + " norm";
 }
 
 std::string otherRuns(const Session& session) {
@@ -95,7 +98,7 @@ void drawRays(Plot& plot, const Scene& scene) {
   for (std::size_t k = 0; k < scene.session.runs.size(); ++k) {
     const Run& run = scene.session.runs[k];
     const SvmSolution* svm = namedSolution(run);
-    if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(normOf(run)))) continue;
+    if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(run).c_str())) continue;
     const auto& rows = run.trainer.model().rows();
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const Vector z = run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
@@ -103,7 +106,7 @@ void drawRays(Plot& plot, const Scene& scene) {
       Style style;
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
-      style.dash = dashOf(normOf(run));
+      style.dash = dashOf(run);
       const Point end = scaled({u(0), u(1)}, 1.02 * scene.reach);
       plot.PlotLine("##ray", {{0, 0}, end}, style);
       if (k == 0) nameLine(plot, scene, "SVM", end, false, style.colour);
@@ -309,8 +312,8 @@ void drawLegendItems(Plot& plot, const Scene& scene) {
   style.width = 2.1f;
   for (const Run& run : scene.session.runs) {
     if (namedSolution(run) == nullptr) continue;
-    style.dash = dashOf(normOf(run));
-    plot.LegendItem(rayLabel(normOf(run)), style);
+    style.dash = dashOf(run);
+    plot.LegendItem(rayLabel(run).c_str(), style);
   }
   style.dash = Dash::Solid;
   if (scene.inPlane() && namedSolution(scene.run) != nullptr) {
@@ -381,14 +384,14 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 
 const SvmSolution* namedSolution(const Run& run) {
   if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
-  const Norm::Kind norm = normOf(run);
-  const SvmSolution* solution = &run.prediction.optimality.solution;
-  if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
-  if (norm == Norm::Kind::Lp) solution = run.prediction.lp ? &*run.prediction.lp : nullptr;
+  const SvmSolution* solution = run.prediction.in(normOf(run));
   return solution != nullptr && solution->feasible ? solution : nullptr;
 }
 
+namespace {
+
 std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
+  auto& state = view.own<GeometryState>();
   if (session.dataset.d() < 2) {
     drawEmpty("In one dimension there is no plane to draw. Choose d of at least 2.", size);
     return std::nullopt;
@@ -398,13 +401,13 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
               size);
     return std::nullopt;
   }
-  const bool dragging = view.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
-  if (!dragging) view.dragReach = reachOf(session);
-  const Scene scene{session, session.runs.front(), view.dragReach, view.trueLengths, highlight};
+  const bool dragging = state.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  if (!dragging) state.dragReach = reachOf(session);
+  const Scene scene{session, session.runs.front(), state.dragReach, state.trueLengths, highlight};
   Plot plot;
   if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
   setupAxes(plot, scene);
-  plot.MenuToggle("W z at its true length", &view.trueLengths);
+  plot.MenuToggle("W z at its true length", &state.trueLengths);
   drawLegendItems(plot, scene);
   if (plot.Shown(kLinesLabel)) drawSeparatingLines(plot, scene);
   drawRays(plot, scene);
@@ -414,10 +417,29 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
   for (const TokenLook& token : tokens) drawToken(plot, scene, token);
   drawTokenNumbers(scene, tokens);
   recordTokens(plot, session);
-  std::optional<Edit> edit = handleMouse(plot, scene, view, highlight);
+  std::optional<Edit> edit = handleMouse(plot, scene, state, highlight);
   plot.EndPlot();
-  if (const std::optional<Edit> chosen = drawTokenMenu(scene, view)) edit = chosen;
+  if (const std::optional<Edit> chosen = drawTokenMenu(scene, state)) edit = chosen;
   return edit;
 }
+
+}  // namespace
+
+const PlotView kGeometryView = {
+    .name = "geometry",
+    .title = "Tokens and directions",
+    .help =
+        "The tokens of all sequences: colour and shape name the sequence, size and filling the share of "
+        "attention. The solid arrow of a sequence is W z: the token that lies furthest along it gets "
+        "the most "
+        "attention. Training turns the arrows. The dashed ray is where the support vector machine says "
+        "the "
+        "arrow will end. ★ is the token with the best score γ = y vᵀx. Across each ray runs the line "
+        "that "
+        "separates the selected token from the others, with its margin as a band. In more than two "
+        "dimensions "
+        "this is the plane in which the tokens vary most.",
+    .draw = [](PlotFrame& f) { f.edit = drawGeometry(f.session, f.view, f.highlight, f.size); },
+};
 
 }  // namespace attention_svm::shell

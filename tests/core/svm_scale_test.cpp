@@ -1,6 +1,6 @@
 // Feasibility does not change when a token difference or a query is multiplied by a positive number (THEORY
-// sections 3 and 8). Families of problems whose answer is known, in every norm: an answer may stay open now and
-// then, but none may be wrong. ATTENTION_SVM_SEED=n draws others.
+// sections 3 and 8). Families of problems whose answer is known, in every norm: an answer may stay open now
+// and then, but none may be wrong. ATTENTION_SVM_SEED=n draws others.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -235,7 +235,8 @@ TEST(SvmScale, WedgesWithKeptTokensAndAsSequences) {
 
 TEST(SvmScale, SizesFromTheSmallestToTheLargestWork) {
   Tally tally;
-  for (std::uint64_t seed = firstSeed(); seed < firstSeed() + 8 / std::min<std::uint64_t>(kScale, 4); ++seed) {
+  for (std::uint64_t seed = firstSeed(); seed < firstSeed() + 8 / std::min<std::uint64_t>(kScale, 4);
+       ++seed) {
     const Dataset drawn = randomDataset({.n = 3, .T = 4, .d = 6, .seed = seed}).value();
     const Selection tokens = optimalTokens(drawn).value().tokens;
     for (const double size : {1e-150, 1e-75, 1e75, 1e150})
@@ -248,14 +249,14 @@ TEST(SvmScale, SizesFromTheSmallestToTheLargestWork) {
         if (part == 4 || part == 5) dataset.Z.row(1) *= size;
         const SvmProblem problem = svmProblem(dataset, tokens).value();
         for (const Norm& norm : allNorms())
-          tally.add(problem, norm, true,
-                    named(part < 3 ? "all of size" : "one of size", size, seed));
+          tally.add(problem, norm, true, named(part < 3 ? "all of size" : "one of size", size, seed));
       }
   }
   tally.expectNearlyAllDecided();
 }
 
-/// Integer tokens whose selected one is a convex combination of the others, then scaled: infeasible at any size.
+/// Integer tokens whose selected one is a convex combination of the others, then scaled: infeasible at any
+/// size.
 TEST(SvmScale, ConvexCombinationsAndDuplicatesAreInfeasibleAtAnySize) {
   Tally tally;
   for (std::uint64_t seed = firstSeed(); seed < firstSeed() + 60 / kScale; ++seed) {
@@ -272,10 +273,10 @@ TEST(SvmScale, ConvexCombinationsAndDuplicatesAreInfeasibleAtAnySize) {
     for (const What what : {What::Tokens, What::Queries, What::Both})
       for (const double factor : {1.0, 10.0, 1e3, 1e6, 1e150}) {
         if (what == What::Both && factor > 1e100) continue;  // constraints of 1e300 and 1e-300: refused
-        const Dataset dataset = scaledApart(drawn, what, factor, seed % 2 == 0 ? 2 : 1, seed % 2 == 0 ? 1 : 2);
+        const Dataset dataset =
+            scaledApart(drawn, what, factor, seed % 2 == 0 ? 2 : 1, seed % 2 == 0 ? 1 : 2);
         const SvmProblem problem = svmProblem(dataset, {1, 2, 0}).value();
-        for (const Norm& norm : allNorms())
-          tally.add(problem, norm, false, named("factor", factor, seed));
+        for (const Norm& norm : allNorms()) tally.add(problem, norm, false, named("factor", factor, seed));
       }
   }
   tally.expectNearlyAllDecided();

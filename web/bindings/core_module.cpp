@@ -8,9 +8,8 @@
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
 #include "attention_svm/names.h"
-#include "attention_svm/random_dataset.h"
 #include "attention_svm/regularization_path.h"
-#include "attention_svm/trainer.h"
+#include "attention_svm/training_note.h"
 
 namespace attention_svm::web {
 
@@ -75,11 +74,9 @@ QueryMode modeOf(const val& options) {
   return {options["everyToken"].as<bool>(), options["causal"].as<bool>()};
 }
 
+/// Names arrive checked: module.js has the lists of names below.
 Norm normOf(const val& options) {
-  const std::string name = options["norm"].as<std::string>();
-  if (name == "nuclear") return Norm::nuclear();
-  if (name == "lp") return Norm::lp(options["p"].as<double>());
-  return Norm::frobenius();
+  return normNamed(options["norm"].as<std::string>(), options["p"].as<double>()).value();
 }
 
 val solutionObject(const SvmSolution& s) {
@@ -114,9 +111,26 @@ val solutionObject(const SvmSolution& s) {
   return result;
 }
 
-template <class Number>
-Number choice(const val& options, const char* name) {
-  return static_cast<Number>(options[name].as<int>());
+val orNull(const std::optional<long>& iteration) {
+  return iteration ? val(static_cast<double>(*iteration)) : val::null();
+}
+
+template <class Enum>
+Enum choice(const val& options, const char* name) {
+  return valueNamed<Enum>(options[name].as<std::string>()).value();
+}
+
+/// What each choice may be: "logistic, exponential, linear".
+val names() {
+  val result = val::object();
+  result.set("parameterization", idsOf<Parameterization>());
+  result.set("optimizer", idsOf<Optimizer>());
+  result.set("loss", idsOf<Loss>());
+  result.set("gradient", idsOf<GradientMode>());
+  result.set("head", idsOf<HeadKind>());
+  result.set("norm", normNames([](const NormInfo& info) { return !info.takesP; }));
+  result.set("ball", normNames([](const NormInfo& info) { return info.ball; }));
+  return result;
 }
 
 }  // namespace
@@ -130,6 +144,10 @@ class TrainerHandle {
   double gradientNorm() const { return trainer_.gradientNorm(); }
   double logGradientNorm() const { return trainer_.logGradientNorm(); }
   bool stalled() const { return trainer_.stalled(); }
+  std::string failure() const { return trainer_.failure(); }
+  std::string note() const { return trainingNote(trainer_); }
+  val roundingSince() const { return orNull(trainer_.roundingSince()); }
+  val ridgeSince() const { return orNull(trainer_.ridgeSince()); }
   double unsaturated() const { return trainer_.unsaturated(); }
   val W() const { return floats(trainer_.W()); }
   val K() const { return floats(trainer_.K()); }
@@ -223,13 +241,15 @@ class DatasetHandle {
     }
     return result;
   }
-  /// The trainer, or an object with the error. Enumerations come as their index.
+  /// The trainer, or an object with the error.
   val makeTrainer(val options) const {
     TrainerOptions t;
     t.parameterization = choice<Parameterization>(options, "parameterization");
     t.rank = options["rank"].as<int>();
     t.optimizer = choice<Optimizer>(options, "optimizer");
     t.p = options["p"].as<double>();
+    if (!options["growth"].isUndefined()) t.growth = options["growth"].as<double>();
+    t.ridge = options["ridge"].as<bool>();
     t.stepSize = options["stepSize"].as<double>();
     t.loss = choice<Loss>(options, "loss");
     t.gradient = choice<GradientMode>(options, "gradient");
@@ -280,6 +300,7 @@ val makeRandom(val spec) {
 }
 
 EMSCRIPTEN_BINDINGS(attention_svm_core) {
+  emscripten::function("names", &names);
   emscripten::function("parseDataset", &parse);
   emscripten::function("randomDataset", &makeRandom);
   emscripten::class_<DatasetHandle>("Dataset")
@@ -303,6 +324,10 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("gradientNorm", &TrainerHandle::gradientNorm)
       .function("logGradientNorm", &TrainerHandle::logGradientNorm)
       .function("stalled", &TrainerHandle::stalled)
+      .function("failure", &TrainerHandle::failure)
+      .function("note", &TrainerHandle::note)
+      .function("roundingSince", &TrainerHandle::roundingSince)
+      .function("ridgeSince", &TrainerHandle::ridgeSince)
       .function("unsaturated", &TrainerHandle::unsaturated)
       .function("W", &TrainerHandle::W)
       .function("K", &TrainerHandle::K)

@@ -34,11 +34,14 @@ constexpr Name nameOf(Parameterization x) {
 constexpr Name nameOf(Optimizer x) {
   switch (x) {
     case Optimizer::NormalizedGd: return {"normalized-gd", "normalized gradient"};
-    case Optimizer::NormalizedGdGrowing: return {"normalized-gd-growing", "normalized, growing step"};
+    case Optimizer::NormalizedGdGrowing: return {"normalized-gd-growing", "normalized, growing steps"};
     case Optimizer::Gd: return {"gd", "gradient descent"};
     case Optimizer::Adam: return {"adam", "Adam"};
     case Optimizer::Mirror: return {"mirror", "mirror descent"};
     case Optimizer::NormalizedMirror: return {"normalized-mirror", "mirror, normalized"};
+    case Optimizer::SignDescent: return {"sign-descent", "sign descent"};
+    case Optimizer::SpectralDescent: return {"spectral-descent", "spectral descent"};
+    case Optimizer::CoordinateDescent: return {"coordinate-descent", "coordinate descent"};
   }
   return {};
 }
@@ -138,8 +141,10 @@ std::optional<Enum> valueNamed(std::string_view id) {
 template <class Enum>
 std::string idsOf() {
   std::string text;
-  forEachName<Enum>(
-      [&](Enum, const Name& name) { text += (text.empty() ? "" : ", ") + std::string(name.id); });
+  forEachName<Enum>([&](Enum, const Name& name) {
+    if (!text.empty()) text += ", ";
+    text += name.id;
+  });
   return text;
 }
 

@@ -21,9 +21,9 @@ struct SvmProblem {
   Index d = 0;
   Matrix Z;  ///< R x d, the query vectors that occur
 
-  Matrix delta;                       ///< K x d, row k is delta_k = x_selected - x_other
-  Matrix deltaLow;                    ///< K x d or empty: what rounding took from delta (delta + deltaLow is exact)
-  std::vector<Index> query;           ///< K rows of Z: z_k = Z.row(query[k])
+  Matrix delta;              ///< K x d, row k is delta_k = x_selected - x_other
+  Matrix deltaLow;           ///< K x d or empty: what rounding took from delta (delta + deltaLow is exact)
+  std::vector<Index> query;  ///< K rows of Z: z_k = Z.row(query[k])
   std::vector<TokenConstraint> name;  ///< K
 
   Matrix equalityDelta;              ///< J x d, usually J = 0

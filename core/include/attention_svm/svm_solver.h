@@ -13,8 +13,10 @@ namespace attention_svm {
 enum class SvmStatus {
   Solved,        ///< relative duality gap at most the tolerance
   Infeasible,    ///< proved by the certificate, whose residual the rounding of the data explains
-  NotConverged,  ///< a point that meets the constraints, `gap` says how far from the least norm; or refused: `message`
-  BoundedBelow,  ///< no point found and no proof that there is none: every solution has norm at least `lowerBound`
+  NotConverged,  ///< a point that meets the constraints, `gap` says how far from the least norm; or refused:
+                 ///< `message`
+  BoundedBelow,  ///< no point found and no proof that there is none: every solution has norm at least
+                 ///< `lowerBound`
 };
 
 struct SvmOptions {
@@ -60,9 +62,9 @@ std::string toText(const SvmSolution& solution);
 /// Empty, or the sentence with which solveSvm() refuses this norm ("p: expected a number from ...").
 std::string normProblem(const Norm& norm);
 
-/// Least-norm W for the problem. Never throws; look at the status. Constraints may be of any size from 1e-300 to
-/// 1e300 (tokens and queries from 1e-150 to 1e150): they are scaled to equal size first, by powers of two, so
-/// that multiplying a token difference or a query by a positive number changes nothing about feasibility.
+/// Least-norm W for the problem. Never throws; look at the status. Constraints may be of any size from 1e-300
+/// to 1e300 (tokens and queries from 1e-150 to 1e150): they are scaled to equal size first, by powers of two,
+/// so that multiplying a token difference or a query by a positive number changes nothing about feasibility.
 SvmSolution solveSvm(const SvmProblem& problem, const Norm& norm, const SvmOptions& options = {});
 
 }  // namespace attention_svm

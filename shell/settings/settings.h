@@ -5,29 +5,41 @@
 #include <string>
 #include <vector>
 
-#include "attention_svm/experiments.h"
-#include "attention_svm/random_dataset.h"
-#include "attention_svm/trainer.h"
+#include "../views/plot_list.h"
+#include "attention_svm/names.h"
 
 namespace attention_svm::shell {
 
 enum class Theme { Auto, Light, Dark };
 enum class Panel { Full, Compact, None };
 
-/// Plots that can be shown, in their order on screen.
-enum class PlotKind {
-  Geometry,
-  Convergence,
-  LossAndNorm,
-  Attention,
-  SingularValues,
-  Margins,
-  Certificate,
-  Scores,
-  Images,
-  Path,
-  Experiment
-};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wswitch"
+
+constexpr Name nameOf(Theme x) {
+  switch (x) {
+    case Theme::Auto: return {"auto", "like the system"};
+    case Theme::Light: return {"light", "light"};
+    case Theme::Dark: return {"dark", "dark"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(Panel x) {
+  switch (x) {
+    case Panel::Full: return {"full", "full"};
+    case Panel::Compact: return {"compact", "compact"};
+    case Panel::None: return {"none", "none"};
+  }
+  return {};
+}
+
+#pragma GCC diagnostic pop
+
+/// Of the plot's own file (shell/views).
+Name nameOf(PlotKind x);
+/// The plot's name in addresses.
+inline const char* plotName(PlotKind kind) { return nameOf(kind).id; }
 
 /// Where the data comes from.
 enum class DataSource {
