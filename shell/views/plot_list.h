@@ -9,6 +9,7 @@
   PLOT(Attention)                 \
   PLOT(Scores)                    \
   PLOT(Margins)                   \
+  PLOT(MarginRatio)               \
   PLOT(SingularValues)            \
   PLOT(Certificate)               \
   PLOT(Images)                    \
