@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** The core of Attention SVM Lab as an ES module, for browsers, workers and Node 18 or later. */
 
 export interface ModuleOptions {

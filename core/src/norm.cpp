@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of norms. To add one: its kind and factory in norm.h, its solver as a file (solvers.h), an entry
 // and a case here. A kind without a case does not compile.
 #include "attention_svm/norm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The solvers behind solveSvm(), one file each, and what they share. They work on constraints of equal size
 // and hand over candidates; what is true of a candidate is found by certify() alone, from the data.
 #pragma once

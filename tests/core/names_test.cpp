@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every choice has one name, by which it is found again.
 #include "attention_svm/names.h"
 

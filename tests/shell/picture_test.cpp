@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the lab draws, looked at pixel by pixel: the frames are drawn in software (shell/null/raster.h).
 #include <gtest/gtest.h>
 

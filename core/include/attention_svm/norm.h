@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Norms of W: what an SVM minimizes, and the dual norm that bounds it from below (THEORY sections 3, 6b, 6c).
 // A norm is one entry of the table in core/src/norm.cpp; everything that differs between norms is in it.
 #pragma once
