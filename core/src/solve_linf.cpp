@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Least entrywise l_infinity norm (THEORY section 6c), the linear program
 //   min t  over W, t  with  <A_k, W> >= s_k,  <E_j, W> = 0,  -t <= W_ij <= t,
 // whose dual is  max sum s_k a_k  over a >= 0, b  with  |sum a_k A_k + sum b_j E_j|_1 <= 1.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How large a margin the trained W keeps, over the iterations, as a share of the largest one there is. In
 // norms whose SVM has many solutions this is what training is measured by.
 #include <algorithm>

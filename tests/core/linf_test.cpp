@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The SVM of least entrywise l_infinity norm: a linear program, its certificate the l_1 norm of the
 // multipliers.
 #include <gtest/gtest.h>
