@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What all of our own targets share: warnings, sanitizers, and arithmetic without contraction, so that the
 # same source gives the same figures native and in WebAssembly.
 add_library(attention_svm_build INTERFACE)

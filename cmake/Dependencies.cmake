@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the project takes from others: from the system where it has it, else fetched, each at one fixed commit.
 include(FetchContent)
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The toolchain of the wasm preset: that of an activated emsdk, else the one beside the emcc that is found, else Debian's.
 # `emcmake cmake --preset wasm` overrides it with its own.
 find_program(ATTENTION_SVM_EMCC emcc PATHS "$ENV{EMSDK}/upstream/emscripten" /usr/share/emscripten NO_CMAKE_FIND_ROOT_PATH)

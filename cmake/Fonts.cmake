@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Subsets of the Inter and DejaVu fonts as byte arrays (script/make-fonts writes the .cpp). The system's Python first:
 # that is the one whose fontTools a package brings.
 find_program(ATTENTION_SVM_FONT_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)

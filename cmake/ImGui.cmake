@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Dear ImGui, fetched by script/fetch-imgui (checksum verified) or from its repository, compiled here with our
 # configuration.
 set(ATTENTION_SVM_IMGUI_DIR "${PROJECT_SOURCE_DIR}/build/_deps/imgui" CACHE PATH "Sources of Dear ImGui 1.90.1")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # stb_image, for its decoder of deflate, by itself: Emscripten must not see the rest of /usr/include.
 find_path(stb_found stb_image.h PATHS /usr/include/stb /usr/local/include/stb NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
 attention_svm_sources(stb "${stb_found}" stb_image.h stb

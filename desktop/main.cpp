@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // lab_window [--address-file FILE] [--frames N PICTURE.png] [ADDRESS]: the lab in a native window, for people
 // who work on it. With --frames it draws so many frames, writes the last one and ends.
 #include <GLFW/glfw3.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "window_host.h"
 
 #include <GLFW/glfw3.h>

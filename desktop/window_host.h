@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the lab asks of its surroundings, answered by a window: files go to the folder it was started in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // node script/assemble-dist.mjs [WASM_FOLDER FOLDER]: puts dist/, or another folder, together: the two modules, the page's
 // scripts bundled and minified, styles, data, examples.
 //

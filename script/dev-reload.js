@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the page that script/dev serves: loads it again when there is a new build. Its address keeps the place.
 let mark = '';
 setInterval(async () => {

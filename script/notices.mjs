@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // node script/notices.mjs: prints THIRD-PARTY-NOTICES, the licences of what dist/ contains that is not ours, taken from
 // the packages that this machine builds with.
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A plain static file server for dist/, as any host would serve it, with the strict content security policy
 // that the site must work under. Used by script/server and by the browser tests.
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';

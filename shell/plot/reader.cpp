@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the reader of a plot: legend, value under the cursor, menu, pan and zoom.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Uses the plugin without knowing the core.
 extern "C" int tokensOfRandomData();
 

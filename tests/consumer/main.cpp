@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The shortest complete use of the core: data, training, SVM, comparison.
 #include <attention_svm/attention_svm.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A shared library that has the core inside and offers one function of its own.
 #include <attention_svm/attention_svm.h>
 

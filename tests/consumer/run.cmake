@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds and runs the consumer, each way with what people combine:
 #   installed    the core of this build, installed; by find_package, and by pkg-config with clang and C++23
 #   shared       BUILD_SHARED_LIBS, installed, by find_package

@@ -1,5 +1,6 @@
-// Eigen keeps its temporaries on the stack, up to 128 kB each. In WebAssembly the tests have 1 MB of it, checked at
-// every step; the page and the module have four times as much.
+// SPDX-License-Identifier: MIT
+// Eigen keeps its temporaries on the stack, up to 128 kB each. In WebAssembly the tests have 1 MB of it,
+// checked at every step; the page and the module have four times as much.
 #include <gtest/gtest.h>
 
 #include "attention_svm/attention_svm.h"

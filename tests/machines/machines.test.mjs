@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Machines as people have them: each works, or ends with one sentence that says what to do.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the field expects of a repository.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

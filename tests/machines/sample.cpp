@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built in two folders by tests/machines: the bytes must be the same.
 #include <cstdio>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A copy of the tree as from a source archive, without .git, and machines that lack something: a PATH on which some
 // programs are replaced by short shell scripts.
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The JavaScript module against the answers of independent solvers (tests/reference), and its errors.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

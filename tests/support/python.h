@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs programs of other languages beside a test. They are not optional: script/bootstrap installs them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The essentials in Debian's Firefox, driven over WebDriver BiDi. Headless Firefox has no WebGL (its bug 1375585),
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The second visit works without a network, a new release replaces the old one, and nobody else's page is touched.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page in a real browser: everything that a reader does with it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

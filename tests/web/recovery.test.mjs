@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a page must survive: a graphics context that the browser takes away, elements that come and go.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every browser test needs: dist/ served on a free port, headless Chromium with WebGL 2 in software, and
 // a record of console errors and of requests to other hosts.
 import { fileURLToPath } from 'node:url';

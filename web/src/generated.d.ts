@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Modules that the build makes (emcc).
 declare module '*/lab.mjs' {
   export default function createLabModule(options: object): Promise<any>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
 import createCore from './attention-svm-core.mjs';

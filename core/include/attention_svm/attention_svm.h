@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything the core offers, in one include.
 #pragma once
 
