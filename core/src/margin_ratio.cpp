@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/margin_ratio.h"
 
 #include <limits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How much of the largest margin a trained W has (THEORY section 6c).
 #pragma once
 
