@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Everything the core offers, in one include.
+// Everything the core offers, in one include. Written by script/format.
 #pragma once
 
 #include "attention_svm/attention.h"
@@ -10,6 +10,7 @@
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/linalg.h"
 #include "attention_svm/local_optimality.h"
+#include "attention_svm/margin_ratio.h"
 #include "attention_svm/names.h"
 #include "attention_svm/norm.h"
 #include "attention_svm/published_program.h"
