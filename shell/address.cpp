@@ -182,6 +182,42 @@ std::string plotsText(const std::vector<PlotKind>& plots) {
   return text;
 }
 
+/// For notices: broken text may be long or odd.
+std::string shortened(const std::string& text) {
+  std::string result;
+  for (const char c : text.substr(0, 40)) result.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
+  return text.size() > 40 ? result + "…" : result;
+}
+
+std::string applyField(Settings& s, const std::string& key, const std::string& value);
+
+/// Runs to compare with differ in training only: each is a list of such settings, and all of them must be
+/// known, else the run on screen would not be the one asked for.
+std::string compareProblem(const std::string& run, Settings s) {
+  for (const std::string& part : split(run, ',')) {
+    const std::size_t equals = part.find('=');
+    const std::string key = part.substr(0, equals);
+    constexpr const char* kTraining[] = {"param", "m",      "opt",       "p",  "eta", "loss", "grad",
+                                         "every", "causal", "trainseed", "W0", "K0",  "Q0"};
+    const auto same = [&key](const char* name) { return key == name; };
+    if (std::none_of(std::begin(kTraining), std::end(kTraining), same))
+      return "\"" + shortened(key) + "\" is no setting of training";
+    const std::string problem =
+        applyField(s, key, equals == std::string::npos ? "" : part.substr(equals + 1));
+    if (!problem.empty()) return key + ": " + problem;
+  }
+  return {};
+}
+
+std::string setCompare(const std::string& text, Settings& s) {
+  const std::vector<std::string> runs = text.empty() ? std::vector<std::string>{} : split(text, ';');
+  for (std::size_t k = 0; k < runs.size(); ++k)
+    if (const std::string problem = compareProblem(runs[k], s); !problem.empty())
+      return "run " + std::to_string(k + 1) + ": " + problem;
+  s.compare = runs;
+  return {};
+}
+
 std::string applyField(Settings& s, const std::string& key, const std::string& value) {
   TrainerOptions& t = s.training;
   if (key == "data") return setData(value, s);
@@ -212,8 +248,7 @@ std::string applyField(Settings& s, const std::string& key, const std::string& v
   if (key == "theme") return choose(kThemes, value, s.theme);
   if (key == "panel") return choose(kPanels, value, s.panel);
   if (key == "compare") {
-    s.compare = value.empty() ? std::vector<std::string>{} : split(value, ';');
-    return {};
+    return setCompare(value, s);
   }
   return "unknown";
 }
@@ -251,13 +286,6 @@ std::string escaped(const std::string& text) {
     }
   }
   return result;
-}
-
-/// For notices: broken text may be long or odd.
-std::string shortened(const std::string& text) {
-  std::string result;
-  for (const char c : text.substr(0, 40)) result.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
-  return text.size() > 40 ? result + "…" : result;
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ struct Lab::State {
   int idleFrames = 0;
   double frameSeconds = 0.0, lastNotify = -1.0;
   bool verdictTold = false;
+  double toldLeadChange = -1;
 
   Result<Dataset> datasetFor(const Settings& s) {
     switch (s.source) {
@@ -218,6 +219,10 @@ struct Lab::State {
   void tellThePage() {
     const Run& run = session.runs.front();
     const bool settled = run.verdict.saturated;
+    // What was told of tokens that lead no more is no longer true
+    const double changed = run.leadChange ? run.leadChange->iteration : -1;
+    if (changed > toldLeadChange) verdictTold = false;
+    toldLeadChange = changed;
     if (settled && !verdictTold) {
       verdictTold = true;
       host.notify("verdict");
@@ -868,7 +873,7 @@ std::string Lab::metrics() const {
       {"locallyOptimal", run.verdict.locallyOptimal},
       {"global", run.verdict.global},
       {"feasible", run.verdict.feasible},
-      {"angle", run.verdict.angleDegrees},
+      {"angle", run.verdict.angleDegrees ? json::Value(*run.verdict.angleDegrees) : json::Value()},
       {"runs", static_cast<double>(state_->session.runs.size())},
       {"playing", state_->session.playing},
       {"jobs", static_cast<double>(state_->desk.views().size())},

@@ -9,6 +9,7 @@
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
 #include "jobs/answers.h"
+#include "lead_change.h"
 #include "prediction.h"
 #include "session_best.h"
 #include "settings.h"
@@ -41,6 +42,7 @@ struct Run {
   Trace trace;
   Prediction prediction;
   Verdict verdict;
+  std::optional<LeadChange> leadChange;  ///< the latest
   std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
   bool wantsJob = false;           ///< the prediction takes longer than a frame: a job must make it
 };

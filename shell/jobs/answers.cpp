@@ -89,8 +89,11 @@ template <class Archive>
 void describe(Archive& archive, LocalOptimality& optimality) {
   archive("feasible", optimality.feasible);
   archive("locallyOptimal", optimality.locallyOptimal);
+  archive("standing", optimality.standing);
   archive("global", optimality.global);
+  archive("uniqueBest", optimality.uniqueBest);
   archive("violations", optimality.violations);
+  archive("ties", optimality.ties);
   archive("solution", optimality.solution);
 }
 

@@ -60,8 +60,8 @@ Dash dashOf(Norm::Kind norm) {
 }
 
 const char* rayLabel(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return "SVM prediction, nuclear norm";
-  return norm == Norm::Kind::Lp ? "SVM prediction, ℓp norm" : "SVM prediction";
+  if (norm == Norm::Kind::Nuclear) return "nuclear SVM of the leading tokens";
+  return norm == Norm::Kind::Lp ? "ℓp SVM of the leading tokens" : "SVM of the leading tokens";
 }
 
 std::string otherRuns(const Session& session) {
@@ -208,7 +208,7 @@ std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
     for (Index t = 0; t < dataset.length(i); ++t) {
       const double share = scene.everyToken() ? 0.3 : scene.run.trainer.model().probabilities(i)(t);
       const bool best = optimal && !scene.everyToken() &&
-                        optimal.value().tokens[static_cast<std::size_t>(i)] == t && plot.Shown(kBestLabel);
+                        optimal.value().isBest(static_cast<std::size_t>(i), t) && plot.Shown(kBestLabel);
       const Point at = project(scene.session, dataset.tokens(i).row(t).transpose());
       tokens.push_back({i, t, share, best, !scene.everyToken() && scene.run.trainer.model().selected(i) == t,
                         scene.highlight.sequence == i && scene.highlight.token == t, plot.ToPixels(at),
@@ -381,6 +381,7 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 
 const SvmSolution* namedSolution(const Run& run) {
   if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
+  if (!run.verdict.sharedLeads.empty()) return nullptr;  // where none leads, there is nothing to predict
   const Norm::Kind norm = normOf(run);
   const SvmSolution* solution = &run.prediction.optimality.solution;
   if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;

@@ -19,10 +19,9 @@ const char* plotHelp(PlotKind kind) {
       return "The tokens of all sequences: colour and shape name the sequence, size and filling the share of "
              "attention. The solid arrow of a sequence is W z: the token that lies furthest along it gets "
              "the most "
-             "attention. Training turns the arrows. The dashed ray is where the support vector machine says "
-             "the "
-             "arrow will end. ★ is the token with the best score γ = y vᵀx. Across each ray runs the line "
-             "that "
+             "attention. Training turns the arrows. The dashed ray is the support vector machine of the "
+             "tokens that lead now: where the arrow ends if they keep the lead. ★ marks the highest score "
+             "γ = y vᵀx, several tokens where they are equal. Across each ray runs the line that "
              "separates the selected token from the others, with its margin as a band. In more than two "
              "dimensions "
              "this is the plane in which the tokens vary most.";
