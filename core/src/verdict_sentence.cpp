@@ -41,13 +41,9 @@ std::string capital(std::string text) {
   return text;
 }
 
-const char* svmName(const Norm& norm) {
-  switch (norm.kind) {
-    case Norm::Kind::Frobenius: return "its SVM";
-    case Norm::Kind::Nuclear: return "its nuclear-norm SVM";
-    case Norm::Kind::Lp: return "its l_p SVM";
-  }
-  return "";
+std::string svmName(const Norm& norm) {
+  if (norm.kind == Norm::Kind::Frobenius) return "its SVM";
+  return std::string("its ") + infoOf(norm).name + "-norm SVM";
 }
 
 /// Local optimality is a matter of the Frobenius SVM's support tokens, whatever norm training prefers.
@@ -63,7 +59,7 @@ std::string solvedSentence(const Verdict& verdict) {
                      : tieDecides(verdict)  ? ": a tie leaves open whether its direction is locally optimal"
                                             : ": not a locally optimal direction";
   if (verdict.angleDegrees)
-    text += "; angle to " + std::string(svmName(verdict.norm)) + " " + degrees(*verdict.angleDegrees);
+    text += "; angle to " + svmName(verdict.norm) + " " + degrees(*verdict.angleDegrees);
   text += ".";
   if (verdict.adam) text += " No theorem names the SVM that Adam goes to.";
   if (verdict.rankTooSmall)
