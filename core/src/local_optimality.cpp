@@ -151,14 +151,38 @@ void compareStep(const Dataset& dataset, QueryMode mode, const Scored& known, st
   }
 }
 
-/// -grad L(W0) / |grad|; zero where the gradient is.
-Matrix firstStep(const Dataset& dataset, const Matrix& W0, Loss loss, QueryMode mode) {
+/// The logarithm of what rounding of the scores may have made of the gradient: each token besides the
+/// selected one pulls by its share times its score's distance, which is off by the bounds of the two scores.
+double logRoundingOfGradient(const Dataset& dataset, QueryMode mode, Loss loss, const AttentionModel& model,
+                             const Scored& known) {
+  double largest = -std::numeric_limits<double>::infinity();
+  for (std::size_t r = 0; r < known.rows.size(); ++r) {
+    const AttentionRow& row = known.rows[r];
+    const Matrix& X = dataset.tokens(row.sequence);
+    const auto at = static_cast<Index>(r);
+    const Index selected = model.selected(at);
+    const Vector& error = known.of(row.sequence).error;
+    double sum = 0.0;
+    for (Index t = 0; t < row.visible; ++t)
+      if (t != selected)
+        sum += model.probabilities(at)(t) * (error(t) + error(selected)) *
+               (X.row(t).norm() + X.row(selected).norm());
+    const double slope = logLossSlope(loss, dataset.y(row.sequence) * model.prediction(at));
+    largest = std::max(largest, slope + std::log(sum * queryOf(dataset, mode, row).norm()));
+  }
+  return largest;
+}
+
+/// -grad L(W0) / |grad|; zero where the gradient is, to the rounding of the data.
+Matrix firstStep(const Dataset& dataset, const Matrix& W0, Loss loss, QueryMode mode, const Scored& known) {
   AttentionModel model(dataset, mode, loss);
   model.forward(W0);
   ScaledGradient gradient;
   model.gradient(GradientMode::LogDomain, gradient);
   const double norm = gradient.direction.norm();
-  return norm > 0.0 ? Matrix(gradient.direction / -norm) : Matrix::Zero(W0.rows(), W0.cols());
+  const double rounding = logRoundingOfGradient(dataset, mode, loss, model, known);
+  const bool means = norm > 0.0 && gradient.logScale + std::log(norm) > rounding;
+  return means ? Matrix(gradient.direction / -norm) : Matrix::Zero(W0.rows(), W0.cols());
 }
 
 }  // namespace
@@ -171,7 +195,7 @@ Result<GlobalConditions> globalConditions(const Dataset& dataset, const Matrix& 
     return Error{"W0: expected " + std::to_string(dataset.d()) + " x " + std::to_string(dataset.d()) +
                  " numbers"};
   const Scored& known = found.value();
-  const Matrix step = firstStep(dataset, W0, loss, mode);
+  const Matrix step = firstStep(dataset, W0, loss, mode, known);
   GlobalConditions result;
   result.equalScores = result.gradientPointsToOptimal = true;
   result.smallestStepMargin = std::numeric_limits<double>::infinity();

@@ -103,6 +103,8 @@ void describe(Archive& archive, KeptSets& kept) {
   archive("settled", kept.settled);
   archive("unsettled", kept.unsettled);
   archive("largestMasked", kept.largestMasked);
+  archive("threshold", kept.threshold);
+  archive("masked", kept.masked);
 }
 
 template <class Archive>

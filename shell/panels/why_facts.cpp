@@ -293,7 +293,7 @@ std::string settledText(const Run& run) {
       format("The largest share off the leading token is %.3g; at most 0.001 counts as settled.",
              run.verdict.unsaturated);
   if (!run.verdict.sharedLeads.empty())
-    text += format(" In %d rows several tokens lead together, to rounding.",
+    text += format(" Rows of attention in which several tokens lead together, to rounding: %d.",
                    static_cast<int>(run.verdict.sharedLeads.size()));
   return text;
 }

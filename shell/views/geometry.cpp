@@ -137,7 +137,10 @@ void drawSeparatingLines(Plot& plot, const Scene& scene) {
     Style style;
     style.colour = withAlpha(colour, 0.75f);
     style.width = 1.2f;
-    plot.PlotInfLine("##line", place(0.5 * (values(selected) + next)), along, style);
+    const Point middle = place(0.5 * (values(selected) + next));
+    plot.PlotInfLine("##line", middle, along, style);
+    plot.Record(("separating line of row " + std::to_string(r + 1)).c_str(),
+                {middle, {middle.x + along.x, middle.y + along.y}});
   }
 }
 

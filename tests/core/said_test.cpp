@@ -20,7 +20,7 @@ constexpr std::uint64_t kProblems = 2000 / test::kScale;
 /// What shall be said: words with {} for numbers.
 struct Expected {
   std::string words;
-  std::vector<long double> numbers;
+  std::vector<test::Number> numbers;
 };
 
 std::string one(int index) { return std::to_string(index + 1); }
@@ -55,11 +55,11 @@ struct Writer {
       e.words += ": a locally optimal direction";
     e.words += std::string("; angle to its ") +
                (kq()       ? "nuclear-norm "
-                : mirror() ? "l_p "
+                : mirror() ? "ℓp-norm "
                            : "") +
                "SVM {}°.";
     const bool frobenius = !kq() && !mirror();
-    e.numbers.push_back(slow::angle(j.W, frobenius ? j.frobenius.W : slow::flat(prediction.W)));
+    e.numbers.emplace_back(slow::angle(j.W, frobenius ? j.frobenius.W : slow::flat(prediction.W)), 1e-6);
     if (trainer.options().optimizer == Optimizer::Adam)
       e.words += " No theorem names the SVM that Adam goes to.";
     if (!kq()) return;
@@ -68,8 +68,8 @@ struct Writer {
     if (trainer.K().cols() >= rank) return;
     e.words +=
         " The inner size m = {} is too small: the solution of that SVM has rank {}, which K Qᵀ cannot reach.";
-    e.numbers.push_back(static_cast<Real>(trainer.K().cols()));
-    e.numbers.push_back(static_cast<Real>(rank));
+    e.numbers.emplace_back(static_cast<Real>(trainer.K().cols()));
+    e.numbers.emplace_back(static_cast<Real>(rank));
   }
 
   void standing(Expected& e) const {
@@ -183,21 +183,27 @@ void compare(std::uint64_t seed, Tally& tally) {
   EXPECT_EQ(said.sharedLeads.size(), j.shared.size());
   EXPECT_EQ(said.saturated, j.off <= 1e-3L && j.shared.empty());
   EXPECT_NEAR(said.unsaturated, static_cast<double>(j.off), 1e-12 + 1e-6 * static_cast<double>(j.off));
-  EXPECT_TRUE(said.trusted);
-  EXPECT_EQ(said.feasible, j.frobenius.feasible);
-  // A strict lead everywhere is a matrix that separates
-  if (j.shared.empty()) EXPECT_TRUE(j.frobenius.feasible);
-  EXPECT_EQ(said.locallyOptimal, j.frobenius.feasible && j.higher.empty() && j.same.empty());
   EXPECT_EQ(said.standing, !j.below.empty() ? Standing::NotBest
                            : j.tied.empty() ? Standing::Global
                                             : Standing::Tied);
   EXPECT_EQ(said.global, said.standing == Standing::Global);
-  EXPECT_EQ(said.violation.has_value(), !j.higher.empty());
-  EXPECT_EQ(said.tie.has_value(), !j.same.empty());
-  if (j.frobenius.feasible && !j.constraint.empty()) {
+  // A strict lead everywhere is a matrix that separates
+  EXPECT_TRUE(j.frobenius.feasible || !j.shared.empty());
+  if (j.frobenius.clear) {
+    EXPECT_TRUE(said.trusted);
+    EXPECT_EQ(said.feasible, j.frobenius.feasible);
+    EXPECT_EQ(said.locallyOptimal, j.frobenius.feasible && j.higher.empty() && j.same.empty());
+    EXPECT_EQ(said.violation.has_value(), !j.higher.empty());
+    EXPECT_EQ(said.tie.has_value(), !j.same.empty());
+  }
+  if (j.frobenius.clear && j.frobenius.feasible && !j.constraint.empty()) {
     EXPECT_NEAR(local.solution.norm, static_cast<double>(j.frobenius.norm()), 1e-8 * local.solution.norm);
     EXPECT_EQ(local.solution.support.size(), j.frobenius.support.size());
     expectSolved(j, prediction, predictedNorm(trainer.options()));
+  }
+  if (!j.frobenius.clear && j.shared.empty()) {
+    ++tally.argued;
+    return;
   }
   const Expected expected = Writer{j, trainer, prediction}.sentence();
   EXPECT_TRUE(test::says(said.sentence, expected.words, expected.numbers, 1e-5));
@@ -272,24 +278,29 @@ TEST(Said, TheConditionsAreWhatTheDefinitionsSay) {
     EXPECT_EQ(static_cast<std::size_t>(found.requiredDimension), std::max(longest - 1, rows.size()));
     if (svm.clear) {
       EXPECT_EQ(found.allSupport.has_value(), svm.feasible);
-      if (svm.feasible) EXPECT_EQ(*found.allSupport, svm.support.size() == svm.value.size());
+      EXPECT_EQ(found.allSupport.value_or(false), svm.feasible && svm.support.size() == svm.value.size());
     }
     all += svm.feasible && svm.support.size() == svm.value.size() && !nothing;
     ties += tied > 0;
     holdsA += equal && !nothing;
+    // The plain formula of the gradient loses what is left of a saturated row
+    for (const slow::Row& row : rows) {
+      const slow::Attention a = slow::attend(row, slow::flat(trainer.W()));
+      moderate =
+          moderate && (row.count() < 2 || *std::max_element(a.share.begin(), a.share.end()) < 1 - 1e-5L);
+    }
     if (!moderate || nothing) continue;
     const Vec step =
         slow::descent(problem.data, rows, slow::flat(trainer.W()), static_cast<int>(problem.options.loss));
     const Real size = slow::length(step);
+    if (size < 1e-13L) continue;  // nothing but the rounding of equal scores may be left
     Real smallest = 1e300L;
     for (std::size_t r = 0; r < rows.size(); ++r)
-      for (int t = 0; t < rows[r].count(); ++t)
-        if (rows[r].compare(t, best[r]) < 0)
-          smallest = std::min(smallest, size > 0 ? slow::dot(slow::minus(rows[r].x[slow::Row::at(best[r])],
-                                                                         rows[r].x[slow::Row::at(t)]),
-                                                             slow::applied(step, rows[r].z)) /
-                                                       size
-                                                 : 0);
+      for (int t = 0; t < rows[r].count(); ++t) {
+        if (rows[r].compare(t, best[r]) >= 0) continue;
+        const Vec apart = slow::minus(rows[r].x[slow::Row::at(best[r])], rows[r].x[slow::Row::at(t)]);
+        smallest = std::min(smallest, slow::dot(apart, slow::applied(step, rows[r].z)) / size);
+      }
     EXPECT_NEAR(found.smallestStepMargin, static_cast<double>(smallest),
                 1e-9 * (1 + std::abs(static_cast<double>(smallest))));
     if (std::abs(smallest) < 1e-9L && smallest != 0) continue;

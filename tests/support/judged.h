@@ -67,7 +67,6 @@ inline Judged judged(const Trainer& trainer) {
     if (compared > 0) j.higher.push_back(k);
     if (compared == 0) j.same.push_back(k);
   }
-  j.clear = j.clear && j.frobenius.clear;
   return j;
 }
 

@@ -27,15 +27,15 @@ inline Matrix tokensFor(Random& random, Index T, Index d, bool grid) {
 inline void makeDegenerate(Random& random, Dataset& data) {
   Vector& v = std::get<LinearHead>(data.head).v;
   const auto sometimes = [&random] { return random.below(3) == 0; };
-  if (sometimes()) v = (random.below(2) == 0 ? 1.0 : 3.0) * Vector::Unit(data.d(), 0);
+  if (random.below(2) == 0) v = (random.below(2) == 0 ? 1.0 : 3.0) * Vector::Unit(data.d(), 0);
   for (Index i = 0; i < data.n(); ++i) {
     Matrix& X = data.X[static_cast<std::size_t>(i)];
     const Index one = random.below(static_cast<int>(X.rows())),
                 other = random.below(static_cast<int>(X.rows()));
-    if (sometimes()) X.row(one) = X.row(other);
+    if (random.below(6) == 0) X.row(one) = X.row(other);
     if (sometimes()) X.row(other).setZero();
-    if (sometimes() && v.tail(data.d() - 1).isZero(0.0)) X(one, 0) = X(other, 0);  // the same score
-    if (sometimes()) X(one, 0) = std::nextafter(X(one, 0), std::numeric_limits<double>::infinity());
+    if (v.tail(data.d() - 1).isZero(0.0)) X(one, 0) = X(other, 0);  // the same score
+    if (random.below(6) == 0) X(one, 0) = std::nextafter(X(one, 0), std::numeric_limits<double>::infinity());
     if (random.below(8) == 0 && !data.selfAttention()) data.Z.row(i).setZero();
   }
   if (random.below(6) == 0) v *= random.below(2) == 0 ? 1e-13 : 1e6;

@@ -11,6 +11,12 @@
 
 namespace attention_svm::test {
 
+struct Number {
+  Number(long double is, double about = 0.0) : value(static_cast<double>(is)), absolute(about) {}
+  double value;
+  double absolute;  ///< allowed besides
+};
+
 /// Half a unit in the last digit of "12.5", "3.4e-05", "7".
 inline double lastDigit(const std::string& number) {
   const std::size_t e = number.find_first_of("eE");
@@ -22,7 +28,7 @@ inline double lastDigit(const std::string& number) {
 }
 
 inline ::testing::AssertionResult says(const std::string& text, const std::string& pattern,
-                                       const std::vector<long double>& numbers, double slack = 1e-6) {
+                                       const std::vector<Number>& numbers, double slack = 1e-6) {
   std::size_t at = 0, next = 0;
   const auto failed = [&](const std::string& what) {
     return ::testing::AssertionFailure() << what << "\n  said:     " << text << "\n  expected: " << pattern;
@@ -39,9 +45,10 @@ inline ::testing::AssertionResult says(const std::string& text, const std::strin
     const double shown = std::strtod(start, &end);
     const std::string number(start, static_cast<std::size_t>(end - start));
     if (number.empty()) return failed("no number at " + std::to_string(at));
-    const auto expected = static_cast<double>(numbers.at(next++));
-    if (!(std::abs(shown - expected) <= 1.01 * lastDigit(number) + slack * std::abs(expected)))
-      return failed("shown " + number + ", expected " + std::to_string(expected));
+    const Number& expected = numbers.at(next++);
+    if (!(std::abs(shown - expected.value) <=
+          1.01 * lastDigit(number) + slack * std::abs(expected.value) + expected.absolute))
+      return failed("shown " + number + ", expected " + std::to_string(expected.value));
     at += number.size();
   }
   if (at != text.size()) return failed("more is said: " + text.substr(at));

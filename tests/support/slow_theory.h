@@ -50,7 +50,7 @@ inline Vec flat(const Matrix& W) { return Vec(W.data(), W.data() + W.size()); }
 
 /// -1, 0, 1: lower, equal to the rounding of the data, higher. `size` is what the numbers were summed from.
 inline int order(Real a, Real b, Real size) {
-  if (std::abs(a - b) <= 1e-13L * size) return 0;
+  if (std::abs(a - b) <= 1e-13L * size + 1e-300L) return 0;
   return a < b ? -1 : 1;
 }
 
@@ -157,7 +157,8 @@ inline std::optional<Vec> solved(std::vector<Vec> G, Vec right) {
 /// In row `row` the selected (or a kept) token beats `token`, or ties with it.
 struct Constraint {
   int row = 0, token = 0;
-  Vec A;  ///< d * d
+  Vec A;                   ///< d * d
+  bool sameToken = false;  ///< the two tokens, or the query and zero, differ by their rounding only
 };
 
 struct Svm {
@@ -229,14 +230,21 @@ inline std::vector<Constraint> constraints(const std::vector<Row>& rows, const s
   std::vector<Constraint> result;
   for (std::size_t r = 0; r < rows.size(); ++r)
     for (int t = 0; t < rows[r].count(); ++t)
-      if (t != selected[r])
-        result.push_back({static_cast<int>(r), t,
-                          outer(minus(rows[r].x[Row::at(selected[r])], rows[r].x[Row::at(t)]), rows[r].z)});
+      if (t != selected[r]) {
+        const Vec &one = rows[r].x[Row::at(selected[r])], &other = rows[r].x[Row::at(t)];
+        const Real apart = length(minus(one, other));
+        result.push_back({static_cast<int>(r), t, outer(minus(one, other), rows[r].z),
+                          apart > 0 && (apart <= 1e-12L * (length(one) + length(other)) ||
+                                        apart * length(rows[r].z) < 1e-200L)});
+      }
   return result;
 }
 inline Svm svm(const std::vector<Row>& rows, const std::vector<int>& selected) {
   const std::size_t d = rows.front().z.size();
-  return leastNorm(constraints(rows, selected), {}, d * d);
+  const std::vector<Constraint> beat = constraints(rows, selected);
+  Svm result = leastNorm(beat, {}, d * d);
+  for (const Constraint& c : beat) result.clear = result.clear && !c.sameToken;
+  return result;
 }
 
 inline Real angle(const Vec& A, const Vec& B) {
