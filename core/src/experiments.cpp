@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "attention_svm/json.h"
 #include "experiment_plan.h"
-#include "json.h"
 
 namespace attention_svm {
 

@@ -120,11 +120,7 @@ void drawExperimentVerdict(const Session& session) {
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  if (session.experiment)
-    ImGui::Text("%d draws, %d of them left out, %.0f %% done", session.experiment->draws,
-                session.experiment->leftOut, 100.0 * session.experiment->progress);
-  else
-    ImGui::TextUnformatted("Press Play to run it.");
+  ImGui::TextUnformatted(figuresText(session).c_str());
   ImGui::PopStyleColor();
 }
 
