@@ -1,6 +1,7 @@
 // Figures that the reader sees, by number: a constant that is a little off must not pass.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "attention_svm/experiments.h"
@@ -53,6 +54,27 @@ TEST(Shown, SharesHaveWilsonsIntervalAt95Percent) {
     }
   }
   EXPECT_GE(checked, 2);
+}
+
+/// Half of the runs lie between the quartiles (Hyndman, Fan 1996, type 7), the median halves them.
+TEST(Shown, TheSpreadOfAQuantityIsThatOfItsRuns) {
+  ExperimentSpec spec = paperExperiment(ExperimentKind::Rank);
+  spec.n = 3;
+  spec.T = 3;
+  spec.values = {6};
+  spec.runs = 9;
+  const ExperimentSeries series = runExperiment(spec).value().series[0];
+  std::vector<double> ranks;
+  for (std::uint64_t k = 0; k < 9; ++k) {
+    spec.runs = 1;
+    spec.seed = paperExperiment(ExperimentKind::Rank).seed + k;
+    ranks.push_back(runExperiment(spec).value().series[0].mean[0]);
+  }
+  std::sort(ranks.begin(), ranks.end());
+  ASSERT_LT(ranks.front(), ranks.back());
+  EXPECT_EQ(series.low[0], ranks[2]);
+  EXPECT_EQ(series.median[0], ranks[4]);
+  EXPECT_EQ(series.high[0], ranks[6]);
 }
 
 TEST(Shown, EqualMeansEqualToTheRoundingOfTheData) {

@@ -8,6 +8,9 @@
 #include <sstream>
 
 #include "address.h"
+#include "attention_svm/random.h"
+#include "attention_svm/random_dataset.h"
+#include "experiment_text.h"
 #include "import/npy.h"
 #include "jobs/answers.h"
 #include "null/null_host.h"
@@ -289,8 +292,8 @@ TEST(Plot, TheWheelAwayFromTheReaderZoomsIn) {
   }
 }
 
-/// The table of the geometry view: series, x, y.
-std::map<std::string, std::vector<plot::Point>> geometryTable(Driver& driver) {
+/// The table of the only plot: series, x, y.
+std::map<std::string, std::vector<plot::Point>> tableOfThePlot(Driver& driver) {
   driver.frames(2);
   driver.clickAt(driver.centre("⋯"));
   driver.frames(2);
@@ -314,7 +317,7 @@ std::map<std::string, std::vector<plot::Point>> geometryTable(Driver& driver) {
 TEST(Geometry, TheSeparatingLineRunsMidwayBetweenTheSelectedTokenAndTheNext) {
   Driver driver("scenario=plane&panel=none&plots=geometry", 800, 700);
   driver.lab().step(300);
-  auto table = geometryTable(driver);
+  auto table = tableOfThePlot(driver);
   const Session& session = driver.lab().session();
   const Run& run = session.runs.front();
   for (std::size_t r = 0; r < run.prediction.selection.size(); ++r) {
@@ -334,6 +337,82 @@ TEST(Geometry, TheSeparatingLineRunsMidwayBetweenTheSelectedTokenAndTheNext) {
     const Vector ray = run.prediction.optimality.solution.W * session.dataset.query(static_cast<Index>(r));
     EXPECT_NEAR(std::abs(normal.normalized().dot(ray.normalized())), 1.0, 1e-9);
   }
+}
+
+TEST(Plot, DraggingCarriesThePictureAlong) {
+  Driver driver("scenario=plane");
+  plot::State state;
+  ImGui::GetIO().AddMousePosEvent(250, 200);
+  for (int k = 0; k < 3; ++k) drawPlot(state);
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  drawPlot(state);
+  ImGui::GetIO().AddMousePosEvent(310, 170);
+  for (int k = 0; k < 2; ++k) drawPlot(state);
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  drawPlot(state);
+  ASSERT_TRUE(state.zoomed);
+  EXPECT_LT(state.x.min, -0.5);  // to the right: smaller values come in from the left
+  EXPECT_LT(state.y.min, -0.5);  // upwards: smaller values come in from below
+  EXPECT_NEAR(state.x.max - state.x.min, 10, 1e-6);
+}
+
+TEST(Convergence, TheTableHoldsTheDistanceToEachSvm) {
+  Driver driver("scenario=local-optima&panel=none&plots=convergence&param=KQ&W0=", 800, 700);
+  driver.lab().step(120);
+  driver.finishJobs();
+  auto table = tableOfThePlot(driver);
+  const Run& run = driver.lab().session().runs.front();
+  ASSERT_TRUE(run.prediction.nuclear.has_value());
+  const double toNuclear = oneMinusCorrelation(run.trainer.W(), run.prediction.nuclear->W);
+  const double toFrobenius = oneMinusCorrelation(run.trainer.W(), run.prediction.optimality.solution.W);
+  ASSERT_FALSE(table["to the nuclear SVM"].empty());
+  EXPECT_NEAR(table["to the nuclear SVM"].back().y, toNuclear, 1e-12);
+  EXPECT_NEAR(table["to the Frobenius SVM"].back().y, toFrobenius, 1e-12);
+  EXPECT_GT(std::abs(toNuclear - toFrobenius), 1e-6);
+
+  const json::Value metrics = json::parse(driver.lab().metrics()).value();
+  EXPECT_NEAR(*metrics.find("correlation")->find("nuclear")->number(), 1 - toNuclear, 1e-12);
+  EXPECT_NEAR(*metrics.find("correlation")->find("frobenius")->number(), 1 - toFrobenius, 1e-12);
+  EXPECT_EQ(*metrics.find("angle")->number(), *run.verdict.angleDegrees);
+  EXPECT_EQ(*metrics.find("norm")->number(), run.trainer.W().norm());
+}
+
+TEST(Projection, ShowsTheTwoDirectionsInWhichTheTokensVaryMost) {
+  Random random(5);
+  Dataset data = randomDataset({.n = 4, .T = 30, .d = 5, .seed = 3}).value();
+  const Vector spread{{0.1, 5.0, 0.2, 3.0, 0.3}};
+  for (Matrix& X : data.X) X = X * spread.asDiagonal();
+  const Projection projection = projectionOf(data);
+  EXPECT_GT(std::abs(projection.basis(1, 0)), 0.95);
+  EXPECT_GT(std::abs(projection.basis(3, 1)), 0.95);
+  EXPECT_NEAR((projection.basis.transpose() * projection.basis - Matrix::Identity(2, 2)).norm(), 0.0, 1e-12);
+  double inPlane = 0.0, all = 0.0;
+  for (const Matrix& X : data.X) {
+    const Matrix centred = X.rowwise() - projection.origin.transpose();
+    inPlane += (centred * projection.basis).squaredNorm();
+    all += centred.squaredNorm();
+  }
+  EXPECT_NEAR(projection.explained, inPlane / all, 1e-9);
+}
+
+TEST(ExperimentSentences, SayTheFiguresOfTheResult) {
+  ExperimentResult result;
+  result.xName = "d";
+  result.x = {2, 8};
+  result.draws = 20;
+  for (const double share : {0.25, 0.5}) {
+    ExperimentSeries series;
+    series.share = true;
+    series.mean = series.median = {share, share + 0.125};
+    series.low = series.high = series.mean;
+    series.count = {10, 12};
+    result.series.push_back(series);
+  }
+  const std::string said = experimentSentence(paperExperiment(ExperimentKind::GlobalOrLocal), result);
+  EXPECT_EQ(
+      said,
+      "At d = 8, 38 % of 12 runs end in the global selection, 62 % in one that is only locally optimal; at "
+      "d = 2 25 % and 50 %.");
 }
 
 TEST(Trace, HasASampleForEachOfTheFirstStepsAndThenOneForEachPercentAndAHalf) {
