@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "../experiment_text.h"
+#include "../settings/experiment_text.h"
 #include "../style.h"
 #include "panels.h"
 #include "widgets.h"
@@ -12,15 +12,6 @@
 namespace attention_svm::shell {
 
 namespace {
-
-constexpr const char* kTitles[] = {"local convergence", "global or only local", "rank of the solutions",
-                                   "several tokens, MLP head", "quadratic head, kept tokens"};
-constexpr const char* kTips[] = {
-    "1 − correlation of W with W_mm(α) and of (K, Q) with W*_mm(α), over the iterations, many starts",
-    "Share of runs that end in the global, an only locally optimal, or no locally optimal selection",
-    "Rank of the SVM solutions of least Frobenius and of least nuclear norm, over feasible draws",
-    "1 − correlation of the trained W with W_fin + R W_mm, with W_mm, with the SVM of one token",
-    "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
 
 template <class Integer>
 bool whole(const char* label, const char* why, Integer& value, int high) {
@@ -36,18 +27,15 @@ bool whole(const char* label, const char* why, Integer& value, int high) {
 
 bool chooseKind(std::optional<ExperimentSpec>& spec) {
   bool changed = false;
-  const Row row("experiment",
-                spec ? kTips[static_cast<int>(spec->kind)] : "The paper's figures over many random runs");
-  const char* now = spec ? kTitles[static_cast<int>(spec->kind)] : "none";
-  if (ImGui::BeginCombo("##experiment", now)) {
-    for (int k = 0; k < 5; ++k) {
-      const auto kind = static_cast<ExperimentKind>(k);
-      if (ImGui::Selectable(kTitles[k], spec && spec->kind == kind)) {
+  const Row row("experiment", spec ? nameOf(spec->kind).help : "The paper's figures over many random runs");
+  if (ImGui::BeginCombo("##experiment", spec ? nameOf(spec->kind).label : "none")) {
+    forEachName<ExperimentKind>([&](ExperimentKind kind, const Name& name) {
+      if (ImGui::Selectable(name.label, spec && spec->kind == kind)) {
         spec = paperExperiment(kind);
         changed = true;
       }
-      tip(kTips[k]);
-    }
+      tip(name.help);
+    });
     ImGui::EndCombo();
   }
   return changed;
@@ -58,13 +46,12 @@ bool chooseSweep(ExperimentSpec& spec) {
     return false;
   bool changed = false;
   const Row row("sweep over", "The variable on the horizontal axis; the other two stay as set here");
-  constexpr const char* kVariables[] = {"sequences n", "tokens T", "dimension d"};
-  if (ImGui::BeginCombo("##over", kVariables[static_cast<int>(spec.over)])) {
-    for (int k = 0; k < 3; ++k)
-      if (ImGui::Selectable(kVariables[k], static_cast<int>(spec.over) == k)) {
-        spec.over = static_cast<SweepVariable>(k);
-        spec.values = spec.over == SweepVariable::D ? paperExperiment(spec.kind).values
-                                                    : std::vector<double>{2, 4, 6, 8, 10, 15};
+  if (ImGui::BeginCombo("##over", nameOf(spec.over).label)) {
+    for (const SweepVariable over : {SweepVariable::N, SweepVariable::T, SweepVariable::D})
+      if (ImGui::Selectable(nameOf(over).label, spec.over == over)) {
+        spec.over = over;
+        spec.values = over == SweepVariable::D ? paperExperiment(spec.kind).values
+                                               : std::vector<double>{2, 4, 6, 8, 10, 15};
         changed = true;
       }
     ImGui::EndCombo();

@@ -52,8 +52,8 @@ std::string rowName(const TokenConstraint& name, bool everyToken) {
                     : format("%d", shown(name.sequence));
 }
 
-void add(Items& items, const char* claim, Answer holds, std::string why) {
-  items.emplace_back(Fact{claim, holds, std::move(why)});
+void add(Items& items, std::string claim, Answer holds, std::string why) {
+  items.emplace_back(Fact{std::move(claim), holds, std::move(why)});
 }
 
 void add(Items& items, FactTable table) {
@@ -145,16 +145,19 @@ void separation(Items& items, const Run& run, bool everyToken) {
                    certificateOf(run.trainer.dataset(), p.selection, run.trainer.options().queries, svm),
                    everyToken));
   if (svm.dual.size() == 0) return;
-  if (p.nuclear && p.nuclear->status != SvmStatus::Infeasible)
-    add(items, "The nuclear-norm SVM is solved", answer(*p.nuclear), proof(*p.nuclear, "Nuclear"));
-  if (p.lp && p.lp->status != SvmStatus::Infeasible)
-    add(items, "The ℓp SVM is solved", answer(*p.lp), proof(*p.lp, "ℓp"));
+  for (const NormSolution& other : p.others) {
+    const std::string norm = infoOf(other.norm).name;
+    if (other.solution.status != SvmStatus::Infeasible)
+      add(items, "The " + norm + "-norm SVM is solved", answer(other.solution),
+          proof(other.solution, norm.c_str()));
+  }
+  const SvmSolution* nuclear = p.in(Norm::Kind::Nuclear);
   const Index m = run.trainer.K().cols();
-  if (run.trainer.options().parameterization == Parameterization::KQ && p.nuclear &&
-      p.nuclear->status == SvmStatus::Solved)
-    add(items, "K and Q have room for the solution", answer(m >= p.nuclear->rank),
+  if (run.trainer.options().parameterization == Parameterization::KQ && nuclear != nullptr &&
+      nuclear->status == SvmStatus::Solved)
+    add(items, "K and Q have room for the solution", answer(m >= nuclear->rank),
         format("Inner size m = %d, rank of the nuclear solution %d.", static_cast<int>(m),
-               static_cast<int>(p.nuclear->rank)));
+               static_cast<int>(nuclear->rank)));
 }
 
 std::string localText(const LocalOptimality& o) {

@@ -42,7 +42,7 @@ struct Writer {
 
   [[nodiscard]] std::string tokens() const {
     std::string text = j.selected.size() == 1 ? "token" : "tokens";
-    for (const int t : j.selected) text += " " + one(t);
+    for (const int t : j.selected) text.append(" ").append(one(t));
     return text;
   }
 
@@ -121,7 +121,7 @@ struct Writer {
       return e;
     }
     e.words += " " + row(j.shared.front(), "In") + " tokens";
-    for (const int t : j.attention[j.shared.front()].lead) e.words += " " + one(t);
+    for (const int t : j.attention[j.shared.front()].lead) e.words.append(" ").append(one(t));
     e.words += " lead together";
     if (j.shared.size() > 1) e.words += ", and so it is in " + std::to_string(j.shared.size() - 1) + " more";
     e.words += ". As long as they do, no selection stands out and there is nothing to predict.";

@@ -1,4 +1,4 @@
-// What the reader sees, by number: addresses with every setting, answers with every field, the wheel, the
+// What the reader sees, by number: answers with every field, the wheel, the
 // separating line, the samples of a trace, numbers from files.
 #include <gtest/gtest.h>
 
@@ -7,51 +7,17 @@
 #include <set>
 #include <sstream>
 
-#include "address.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
-#include "experiment_text.h"
 #include "import/npy.h"
 #include "jobs/answers.h"
 #include "null/null_host.h"
 #include "plot/plot.h"
+#include "settings/address.h"
+#include "settings/experiment_text.h"
 
 namespace attention_svm::shell {
 namespace {
-
-/// Another value than the default for every setting that an address can hold.
-const std::map<std::string, std::string> kOtherValues = {
-    {"data", "random"}, {"n", "3"},           {"T", "4"},         {"d", "7"},
-    {"seed", "11"},     {"head", "mlp"},      {"lambda", "0.25"}, {"self", "1"},
-    {"param", "KQ"},    {"m", "2"},           {"opt", "adam"},    {"p", "1.75"},
-    {"eta", "0.03"},    {"loss", "linear"},   {"grad", "plain"},  {"every", "1"},
-    {"causal", "1"},    {"trainseed", "9"},   {"W0", "1,2,3,4"},  {"K0", "1,0,0,1"},
-    {"Q0", "0,1,1,0"},  {"compare", "eta=1"}, {"speed", "77"},    {"plots", "margins,attention"},
-    {"theme", "dark"},  {"panel", "none"},    {"autoplay", "1"},  {"experiment", "rank,runs=7"}};
-
-TEST(Address, WritesEverySettingAndReadsItBack) {
-  std::vector<std::string> notices;
-  const Settings base = settingsFromAddress("scenario=plane", notices);
-  for (const Field& field : allFields(base)) {
-    SCOPED_TRACE(field.first);
-    const auto other = kOtherValues.find(field.first);
-    if (other == kOtherValues.end()) continue;  // settings that came later have tests of their own
-    Settings changed = base;
-    ASSERT_TRUE(applyFields(changed, {*other}).empty());
-    const std::string address = addressOf(changed);
-    const std::vector<Field> fields = splitFields(address);
-    EXPECT_NE(
-        std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.first == field.first; }),
-        fields.end())
-        << address;
-    EXPECT_EQ(allFields(settingsFromAddress(address, notices)), allFields(changed));
-    EXPECT_NE(allFields(changed), allFields(base));
-  }
-  EXPECT_TRUE(notices.empty());
-  std::set<std::string> written;
-  for (const Field& field : allFields(base)) written.insert(field.first);
-  for (const auto& [key, value] : kOtherValues) EXPECT_EQ(written.count(key), 1u) << key;
-}
 
 TEST(Address, RunsThatDoNotExistAreRefused) {
   const auto refused = [](const std::string& compare) {
@@ -117,6 +83,14 @@ void expectSame(const SvmSolution& a, const SvmSolution& b) {
   EXPECT_EQ(a.iterations, b.iterations);
 }
 
+void expectSame(const std::vector<NormSolution>& a, const std::vector<NormSolution>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    EXPECT_EQ(a[k].norm, b[k].norm);
+    expectSame(a[k].solution, b[k].solution);
+  }
+}
+
 void expectSame(const std::vector<ScoreViolation>& a, const std::vector<ScoreViolation>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t k = 0; k < a.size(); ++k) {
@@ -151,8 +125,7 @@ TEST(Answers, APredictionKeepsEveryField) {
   o.violations = {{{1, 2, 3}, 0.5, 0.75}};
   o.ties = {{{4, 5, 6}, 0.25, 0.125}, {{0, 0, 1}, 1, 2}};
   o.solution = fullSolution(0);
-  sent.nuclear = fullSolution(100);
-  sent.lp = fullSolution(200);
+  sent.others = {{Norm::nuclear(), fullSolution(100)}, {Norm::lp(3.5), fullSolution(200)}};
   sent.decomposition = fullDecomposition();
   const Prediction came = predictionFrom(toText(sent)).value();
   EXPECT_EQ(came.selection, sent.selection);
@@ -163,9 +136,8 @@ TEST(Answers, APredictionKeepsEveryField) {
   expectSame(came.optimality.violations, o.violations);
   expectSame(came.optimality.ties, o.ties);
   expectSame(came.optimality.solution, o.solution);
-  ASSERT_TRUE(came.nuclear && came.lp && came.decomposition);
-  expectSame(*came.nuclear, *sent.nuclear);
-  expectSame(*came.lp, *sent.lp);
+  expectSame(came.others, sent.others);
+  ASSERT_TRUE(came.decomposition);
   const Decomposition &a = *came.decomposition, &b = *sent.decomposition;
   EXPECT_EQ(a.feasible, b.feasible);
   EXPECT_EQ(a.message, b.message);
@@ -202,8 +174,7 @@ TEST(Answers, BasinsAndPathsKeepEveryField) {
   point.iterations = 12;
   point.converged = true;
   path.points = {point};
-  path.frobenius = fullSolution(1);
-  path.nuclear = fullSolution(2);
+  path.solutions = {{Norm::frobenius(), fullSolution(1)}, {Norm::nuclear(), fullSolution(2)}};
   const PathAnswer came = pathFrom(toText(path)).value();
   ASSERT_EQ(came.points.size(), 1u);
   EXPECT_EQ(came.points[0].radius, point.radius);
@@ -212,8 +183,7 @@ TEST(Answers, BasinsAndPathsKeepEveryField) {
   EXPECT_EQ(came.points[0].stationarity, point.stationarity);
   EXPECT_EQ(came.points[0].iterations, point.iterations);
   EXPECT_EQ(came.points[0].converged, point.converged);
-  expectSame(*came.frobenius, *path.frobenius);
-  expectSame(*came.nuclear, *path.nuclear);
+  expectSame(came.solutions, path.solutions);
 }
 
 TEST(Answers, ARequestKeepsEverySettingOfTheTrainer) {
@@ -362,8 +332,8 @@ TEST(Convergence, TheTableHoldsTheDistanceToEachSvm) {
   driver.finishJobs();
   auto table = tableOfThePlot(driver);
   const Run& run = driver.lab().session().runs.front();
-  ASSERT_TRUE(run.prediction.nuclear.has_value());
-  const double toNuclear = oneMinusCorrelation(run.trainer.W(), run.prediction.nuclear->W);
+  ASSERT_NE(run.prediction.in(Norm::Kind::Nuclear), nullptr);
+  const double toNuclear = oneMinusCorrelation(run.trainer.W(), run.prediction.in(Norm::Kind::Nuclear)->W);
   const double toFrobenius = oneMinusCorrelation(run.trainer.W(), run.prediction.optimality.solution.W);
   ASSERT_FALSE(table["to the nuclear SVM"].empty());
   EXPECT_NEAR(table["to the nuclear SVM"].back().y, toNuclear, 1e-12);

@@ -73,9 +73,7 @@ Case caseOf(std::uint64_t seed) {
   trainer.step(problem.steps);
   const QueryMode mode = problem.options.queries;
   Prediction prediction = predict(trainer, trainer.selected(), predictedNorm(trainer.options()));
-  const SvmSolution& named = trainer.options().parameterization == Parameterization::KQ ? *prediction.nuclear
-                             : prediction.lp                                            ? *prediction.lp
-                                             : prediction.optimality.solution;
+  const SvmSolution& named = *prediction.in(predictedNorm(trainer.options()).kind);
   Verdict said = verdict(trainer, prediction.optimality, named);
   BestTokens best = solveBestTokens(problem.data, mode, kQuickConstraints).value();
   GlobalConditions conditions =
@@ -145,29 +143,28 @@ void certificate(Reader& reader, const Case& c, const Certificate& proof,
 void separation(Reader& reader, const Case& c) {
   const std::size_t d = c.j.rows.front().z.size();
   frobeniusProof(reader, "A matrix separates the selected tokens: the SVM has a solution", c.j.frobenius, d);
-  const auto other = [&](const char* claim, const char* name, const SvmSolution& svm, Real norm) {
-    reader.fact(claim, Answer::Yes, name + std::string(kProof),
+  for (const NormSolution& other : c.run.prediction.others) {
+    const bool nuclear = other.norm.kind == Norm::Kind::Nuclear;
+    const Vec W = slow::flat(other.solution.W);
+    Real norm = 0;
+    if (nuclear) {
+      for (const Real s : slow::singular(W, d)) norm += s;
+    } else {
+      for (const Real w : W) norm += std::pow(std::abs(w), Real(3));
+      norm = std::cbrt(norm);
+    }
+    const std::string name = nuclear ? "nuclear" : "ℓp";
+    reader.fact("The " + name + "-norm SVM is solved", Answer::Yes, name + kProof,
                 {norm,
                  1 / norm,
                  {0, 1e-9},
                  1,
-                 static_cast<Real>(rankOf(slow::flat(svm.W), d)),
-                 {static_cast<Real>(svm.support.size())}});
-  };
-  if (c.run.prediction.nuclear) {
-    Real norm = 0;
-    for (const Real s : slow::singular(slow::flat(c.run.prediction.nuclear->W), d)) norm += s;
-    other("The nuclear-norm SVM is solved", "Nuclear", *c.run.prediction.nuclear, norm);
-  }
-  if (c.run.prediction.lp) {
-    Real sum = 0;
-    for (const double w : c.run.prediction.lp->W.reshaped())
-      sum += std::pow(std::abs(static_cast<Real>(w)), Real(3));
-    other("The ℓp SVM is solved", "ℓp", *c.run.prediction.lp, std::cbrt(sum));
+                 static_cast<Real>(rankOf(W, d)),
+                 static_cast<Real>(other.solution.support.size())});
   }
   if (c.problem.options.parameterization != Parameterization::KQ) return;
-  const int m = static_cast<int>(c.problem.options.rank),
-            rank = rankOf(slow::flat(c.run.prediction.nuclear->W), d);
+  const int m = static_cast<int>(c.problem.options.rank);
+  const int rank = rankOf(slow::flat(c.run.prediction.in(Norm::Kind::Nuclear)->W), d);
   reader.fact("K and Q have room for the solution", m >= rank ? Answer::Yes : Answer::No,
               "Inner size m = {}, rank of the nuclear solution {}.", {m, rank});
 }

@@ -4,15 +4,12 @@
 #include <cstdlib>
 #include <vector>
 
+#include "attention_svm/names.h"
 #include "text.h"
 
 namespace attention_svm::shell {
 
 namespace {
-
-constexpr const char* kKinds[] = {"local-convergence", "global-or-local", "rank", "several-tokens",
-                                  "quadratic-head"};
-constexpr const char* kVariables[] = {"n", "T", "d", "lambda"};
 
 std::string number(double x) {
   char text[32];
@@ -28,16 +25,11 @@ std::string joined(const std::vector<double>& values) {
 
 /// Key and value of everything but the kind, in a fixed order.
 std::vector<std::pair<std::string, std::string>> membersOf(const ExperimentSpec& spec) {
-  return {{"n", std::to_string(spec.n)},
-          {"T", std::to_string(spec.T)},
-          {"d", std::to_string(spec.d)},
-          {"over", kVariables[static_cast<int>(spec.over)]},
-          {"values", joined(spec.values)},
-          {"runs", std::to_string(spec.runs)},
-          {"steps", std::to_string(spec.steps)},
-          {"eta", number(spec.stepSize)},
-          {"grad", spec.gradient == GradientMode::Plain ? "plain" : "log-domain"},
-          {"seed", std::to_string(spec.seed)}};
+  return {{"n", std::to_string(spec.n)},         {"T", std::to_string(spec.T)},
+          {"d", std::to_string(spec.d)},         {"over", nameOf(spec.over).id},
+          {"values", joined(spec.values)},       {"runs", std::to_string(spec.runs)},
+          {"steps", std::to_string(spec.steps)}, {"eta", number(spec.stepSize)},
+          {"grad", nameOf(spec.gradient).id},    {"seed", std::to_string(spec.seed)}};
 }
 
 bool setNumber(ExperimentSpec& spec, const std::string& key, const std::string& value) {
@@ -54,22 +46,22 @@ bool setNumber(ExperimentSpec& spec, const std::string& key, const std::string& 
   return true;
 }
 
+template <class Enum>
+bool choose(const std::string& id, Enum& value) {
+  const std::optional<Enum> found = valueNamed<Enum>(id);
+  if (found) value = *found;
+  return found.has_value();
+}
+
 bool setMember(ExperimentSpec& spec, const std::string& key, const std::string& value) {
-  if (key == "over") {
-    for (int k = 0; k < 4; ++k)
-      if (value == kVariables[k]) spec.over = static_cast<SweepVariable>(k);
-    return value == kVariables[static_cast<int>(spec.over)];
-  }
+  if (key == "over") return choose(value, spec.over);
   if (key == "values") {
     spec.values.clear();
     for (const std::string& part : split(value, ':'))
       spec.values.push_back(std::strtod(part.c_str(), nullptr));
     return true;
   }
-  if (key == "grad") {
-    spec.gradient = value == "plain" ? GradientMode::Plain : GradientMode::LogDomain;
-    return value == "plain" || value == "log-domain";
-  }
+  if (key == "grad") return choose(value, spec.gradient);
   for (const auto& [known, now] : membersOf(spec))
     if (key == known) return setNumber(spec, key, value);
   return false;
@@ -133,7 +125,7 @@ std::string experimentSentence(const ExperimentSpec& spec, const std::optional<E
 
 std::string experimentText(const std::optional<ExperimentSpec>& spec) {
   if (!spec) return {};
-  std::string text = kKinds[static_cast<int>(spec->kind)];
+  std::string text = nameOf(spec->kind).id;
   const auto base = membersOf(paperExperiment(spec->kind)), now = membersOf(*spec);
   for (std::size_t k = 0; k < now.size(); ++k)
     if (now[k].second != base[k].second) text += "," + now[k].first + "=" + now[k].second;
@@ -146,20 +138,17 @@ std::string parseExperiment(const std::string& text, std::optional<ExperimentSpe
     return {};
   }
   const std::vector<std::string> parts = split(text, ',');
-  std::optional<ExperimentSpec> result;
-  std::string kinds;
-  for (int k = 0; k < 5; ++k) {
-    if (parts.front() == kKinds[k]) result = paperExperiment(static_cast<ExperimentKind>(k));
-    kinds += std::string(k > 0 ? ", " : "") + kKinds[k];
-  }
-  if (!result) return "expected one of " + kinds;
+  const std::optional<ExperimentKind> kind = valueNamed<ExperimentKind>(parts.front());
+  const std::string ids = idsOf<ExperimentKind>();
+  if (!kind) return "expected one of " + ids;
+  ExperimentSpec result = paperExperiment(*kind);
   for (std::size_t k = 1; k < parts.size(); ++k) {
     const std::size_t equals = parts[k].find('=');
     if (equals == std::string::npos ||
-        !setMember(*result, parts[k].substr(0, equals), parts[k].substr(equals + 1)))
+        !setMember(result, parts[k].substr(0, equals), parts[k].substr(equals + 1)))
       return "\"" + parts[k] + "\" is no setting of an experiment";
   }
-  if (std::string problem = experimentProblem(*result); !problem.empty()) return problem;
+  if (std::string problem = experimentProblem(result); !problem.empty()) return problem;
   spec = result;
   return {};
 }
