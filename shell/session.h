@@ -9,9 +9,9 @@
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
 #include "jobs/answers.h"
+#include "jobs/best_tokens.h"
+#include "jobs/prediction.h"
 #include "lead_change.h"
-#include "prediction.h"
-#include "session_best.h"
 #include "settings/settings.h"
 
 namespace attention_svm::shell {
@@ -44,8 +44,8 @@ struct Run {
   Prediction prediction;
   Verdict verdict;
   std::optional<LeadChange> leadChange;  ///< the latest
-  std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
-  bool wantsJob = false;           ///< the prediction takes longer than a frame: a job must make it
+  std::vector<Prediction> solved;        ///< recent selections, so that one that comes back costs nothing
+  bool wantsJob = false;                 ///< the prediction takes longer than a frame: a job must make it
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
@@ -54,13 +54,6 @@ struct Projection {
   Matrix basis;            ///< d x 2, orthonormal columns
   Vector origin;           ///< d
   double explained = 1.0;  ///< share of the tokens' variance in the plane
-};
-
-/// A job as the reader sees it.
-struct JobView {
-  JobKind kind = JobKind::Prediction;
-  std::string title;  ///< "Regularization path in the Frobenius ball"
-  double progress = 0.0;
 };
 
 struct Session {

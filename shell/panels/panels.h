@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../document/edit.h"
 #include "../host.h"
 #include "../import/import.h"
 #include "../session.h"
@@ -20,6 +21,7 @@ struct SaveFile {
 struct Actions {
   std::optional<Settings> settings;
   bool newHistoryEntry = false;  ///< with settings: the back button comes back to the present ones
+  std::optional<Edit> edit;
   bool togglePlay = false, reset = false, openFile = false, undo = false, redo = false;
   int steps = 0;
   bool basins = false;
@@ -31,12 +33,6 @@ struct Actions {
   bool toggleHelp = false, toggleWhy = false, toggleCommands = false;
   std::optional<HeadChoice> head;  ///< for the file that came without one
   bool closeHeadOffer = false;
-};
-
-/// A file without a head was opened: v was found one way, and the reader may choose the other.
-struct HeadOffer {
-  std::string file;
-  HeadChoice choice = HeadChoice::Fitted;
 };
 
 /// Sections of the panel that the reader opened or folded.
@@ -52,6 +48,8 @@ struct CommandPalette {
   int chosen = 0;
 };
 
+/// The verdict of the main run, or what the experiment has found.
+void drawSentence(const Session& session, Actions& actions);
 void drawVerdict(const Session& session, Actions& actions);
 /// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);

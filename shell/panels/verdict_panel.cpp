@@ -94,6 +94,13 @@ void drawVerdict(const Session& session, Actions& actions) {
   }
 }
 
+void drawSentence(const Session& session, Actions& actions) {
+  if (showsExperiment(session.settings))
+    drawExperimentVerdict(session);
+  else
+    drawVerdict(session, actions);
+}
+
 void drawPlayControls(const Session& session, Actions& actions) {
   ImGui::PushStyleColor(ImGuiCol_Button, palette().accent);
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, withAlpha(palette().accent, 0.85f));

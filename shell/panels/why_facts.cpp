@@ -229,10 +229,13 @@ Answer conditionAnswer(const GlobalConditions& c, bool holds) {
 }
 
 std::string conditionText(const GlobalConditions& c, bool holds, const std::string& number) {
-  if (c.tiedRows > 0)
-    return "Undecided: several tokens share the top score, which the paper leaves out. " + number;
-  if (c.nothingToCompare) return "There is nothing to compare: no token scores below the top one.";
-  return (holds ? "It holds here. " : "It does not hold here. ") + number;
+  if (c.tiedRows == 0 && c.nothingToCompare)
+    return "There is nothing to compare: no token scores below the top one.";
+  std::string text = c.tiedRows > 0
+                         ? "Undecided: several tokens share the top score, which the paper leaves out. "
+                     : holds ? "It holds here. "
+                             : "It does not hold here. ";
+  return text.append(number);
 }
 
 std::string spreadText(const GlobalConditions& c) {
@@ -248,12 +251,12 @@ std::string stepText(const GlobalConditions& c) {
 }
 
 void conditions(Items& items, const GlobalConditions& c, Index d) {
-  items.emplace_back(FactHeading{"Three conditions for the global direction"});
+  items.emplace_back(FactHeading{format("%s", "Three conditions for the global direction")});
   items.emplace_back(FactNote{
-      "Checks on this data and this start, not promises: the paper's theorems on (a) and (b) assume more, "
-      "among it small steps and, for (a), that all tokens are support tokens. (c) makes the SVM of almost "
-      "all "
-      "data feasible and the global direction frequent."});
+      format("%s",
+             "Checks on this data and this start, not promises: the paper's theorems on (a) and (b) assume "
+             "more, among it small steps and, for (a), that all tokens are support tokens. (c) makes the SVM "
+             "of almost all data feasible and the global direction frequent.")});
   add(items, "Condition (a) of the paper: all other tokens of a sequence score the same",
       conditionAnswer(c, c.equalScores), conditionText(c, c.equalScores, spreadText(c)));
   if (!c.nothingToCompare)

@@ -3,7 +3,7 @@
 // tests/shell/settings_test.cpp.
 #include "table.h"
 
-#include "../document/compact.h"
+#include "../document/compact_text.h"
 #include "../scenarios.h"
 #include "experiment_text.h"
 #include "text.h"

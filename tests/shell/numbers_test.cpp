@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "attention_svm/json.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
 #include "import/npy.h"
@@ -289,7 +290,7 @@ TEST(Geometry, TheSeparatingLineRunsMidwayBetweenTheSelectedTokenAndTheNext) {
   driver.lab().step(300);
   auto table = tableOfThePlot(driver);
   const Session& session = driver.lab().session();
-  const Run& run = session.runs.front();
+  const auto& run = session.runs.front();
   for (std::size_t r = 0; r < run.prediction.selection.size(); ++r) {
     const std::vector<plot::Point>& line = table["separating line of row " + std::to_string(r + 1)];
     ASSERT_EQ(line.size(), 2u);
@@ -331,7 +332,7 @@ TEST(Convergence, TheTableHoldsTheDistanceToEachSvm) {
   driver.lab().step(120);
   driver.finishJobs();
   auto table = tableOfThePlot(driver);
-  const Run& run = driver.lab().session().runs.front();
+  const auto& run = driver.lab().session().runs.front();
   ASSERT_NE(run.prediction.in(Norm::Kind::Nuclear), nullptr);
   const double toNuclear = oneMinusCorrelation(run.trainer.W(), run.prediction.in(Norm::Kind::Nuclear)->W);
   const double toFrobenius = oneMinusCorrelation(run.trainer.W(), run.prediction.optimality.solution.W);
