@@ -83,9 +83,9 @@ void drawDesktop(const Frame& frame) {
   ImGui::PushFont(titleFont());
   const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
-  const float stalled =
-      frame.session.runs.front().trainer.stalled() ? ImGui::GetTextLineHeightWithSpacing() : 0.0f;
-  ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
+  const std::string note = noteBeside(frame.session.runs.front());
+  const float below = note.empty() ? 0.0f : ImGui::CalcTextSize(note.c_str(), nullptr, false, wrap).y + 6;
+  ImGui::BeginChild("verdict", {0, text + 50 + below}, true, ImGuiWindowFlags_NoScrollbar);
   drawSentence(frame.session, frame.actions);
   ImGui::EndChild();
   drawPlots(frame, ImGui::GetContentRegionAvail());

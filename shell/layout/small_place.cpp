@@ -49,8 +49,8 @@ void drawCompact(const Frame& frame) {
   const float rest = room.y - gap - (row ? ImGui::GetFrameHeightWithSpacing() : 0.0f);
 
   ImGui::PushFont(rest > 300 ? titleFont() : regularFont());
-  const std::string whole = sentenceOf(frame.session) +
-                            (frame.session.runs.front().trainer.stalled() ? std::string(" ") + kStalled : "");
+  const std::string note = noteBeside(frame.session.runs.front());
+  const std::string whole = sentenceOf(frame.session) + (note.empty() ? "" : " ") + note;
   const float full = ImGui::CalcTextSize(whole.c_str(), nullptr, false, room.x).y;
   const float most =
       std::max(rest - (rest - full >= kLeastPlot ? kLeastPlot : kLowestPlot), ImGui::GetTextLineHeight());

@@ -50,13 +50,13 @@ struct CommandPalette {
 
 /// The verdict of the main run, or what the experiment has found.
 void drawSentence(const Session& session, Actions& actions);
+/// What to know about the training, to be written below the verdict; empty when there is nothing to say.
+std::string noteBeside(const Run& run);
 void drawVerdict(const Session& session, Actions& actions);
 /// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);
 /// How far training or the experiment is, in figures.
 std::string figuresText(const Session& session);
-inline constexpr const char* kStalled =
-    "The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.";
 /// Play, step and reset; drawTransport adds the way to everything else.
 void drawPlayControls(const Session& session, Actions& actions);
 void drawTransport(const Session& session, Actions& actions);

@@ -7,6 +7,7 @@
 #include "../settings/address.h"
 #include "../style.h"
 #include "../views/views.h"
+#include "attention_svm/training_note.h"
 #include "panels.h"
 #include "widgets.h"
 
@@ -23,6 +24,7 @@ struct Outcome {
 Outcome outcomeOf(const Run& run) {
   const Verdict& v = run.verdict;
   const Palette& p = palette();
+  if (!run.trainer.failure().empty()) return {"✗", "stopped", p.bad};
   if (run.prediction.solving) return {"…", "being solved", p.quiet};
   if (!run.prediction.ready()) return {"?", "too large", p.quiet};
   if (!v.saturated) return {"…", v.sharedLeads.empty() ? "spread" : "no leader", p.quiet};
@@ -59,6 +61,10 @@ std::string selectedText(const Run& run) {
 
 }  // namespace
 
+std::string noteBeside(const Run& run) {
+  return run.trainer.failure().empty() ? trainingNote(run.trainer) : std::string();  // else it is the verdict
+}
+
 std::string figuresText(const Session& session) {
   char text[96];
   const Trainer& trainer = session.runs.front().trainer;
@@ -87,9 +93,9 @@ void drawVerdict(const Session& session, Actions& actions) {
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
   ImGui::TextUnformatted(figuresText(session).c_str());
   ImGui::PopStyleColor();
-  if (run.trainer.stalled()) {
+  if (const std::string note = noteBeside(run); !note.empty()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
-    ImGui::TextWrapped("%s", kStalled);
+    ImGui::TextWrapped("%s", note.c_str());
     ImGui::PopStyleColor();
   }
 }

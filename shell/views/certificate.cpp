@@ -39,7 +39,9 @@ const char* whyEmpty(const Session& session) {
   return session.best->solution.trusted()
              ? "A matrix separates the best tokens of all sequences: there is a solution, so no certificate "
                "against one. Choose a smaller d or more sequences to see one."
-             : "The solver reached neither a solution nor a certificate for the best tokens.";
+             : "For the best tokens there is neither a solution nor a certificate: a matrix that separates "
+               "them would "
+               "be too large to find in double precision.";
 }
 
 void drawBar(Plot& plot, const CertificateEntry& entry, Index k, double weight, bool everyToken,
