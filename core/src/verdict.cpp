@@ -46,9 +46,18 @@ void compareScores(const Trainer& trainer, Verdict& result) {
 
 /// Two SVMs answer together only what both of them answer.
 SvmStatus worse(const SvmSolution& one, const SvmSolution& other) {
-  for (const SvmStatus status : {SvmStatus::NotConverged, SvmStatus::Infeasible})
+  for (const SvmStatus status : {SvmStatus::NotConverged, SvmStatus::BoundedBelow, SvmStatus::Infeasible})
     if (one.status == status || other.status == status) return status;
   return SvmStatus::Solved;
+}
+
+/// Numbers that are not finite allow no claim: the sentence says only that.
+Verdict failed(const Trainer& trainer) {
+  Verdict result;
+  result.selected = trainer.selected();
+  result.norm = predictedNorm(trainer.options());
+  result.sentence = trainer.failure();
+  return result;
 }
 
 Verdict common(const Trainer& trainer) {
@@ -89,12 +98,15 @@ std::vector<SharedLead> sharedLeads(const Trainer& trainer) {
 }
 
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result = common(trainer);
   result.sharedLeads = sharedLeads(trainer);
   result.saturated = result.unsaturated <= kSaturated && result.sharedLeads.empty();
   result.status = worse(optimality.solution, prediction);
   result.feasible = optimality.feasible && prediction.feasible;
   result.trusted = optimality.solution.trusted() && prediction.trusted();
+  for (const SvmSolution* svm : {&optimality.solution, &prediction})
+    if (svm->status == SvmStatus::BoundedBelow) result.lowerBound = svm->lowerBound;
   result.locallyOptimal = optimality.locallyOptimal;
   result.standing = optimality.standing;
   result.global = optimality.global;
@@ -114,6 +126,7 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
 }
 
 Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result = common(trainer);
   result.saturated = decomposition.kept.settled;
   result.status = decomposition.directional.status;

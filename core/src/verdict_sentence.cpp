@@ -76,6 +76,15 @@ std::string directionSentence(const Verdict& verdict) {
       return verdict.selected.size() == 1
                  ? ". No matrix separates this token from the others: there is no SVM direction."
                  : ". No matrix separates these tokens in every sequence: there is no SVM direction.";
+    case SvmStatus::BoundedBelow: {
+      char text[200];
+      std::snprintf(
+          text, sizeof text,
+          ". No matrix was found that separates these tokens, and none is proved impossible: every one "
+          "that does has norm at least %.3g. No prediction.",
+          verdict.lowerBound.value_or(0.0));
+      return text;
+    }
     case SvmStatus::NotConverged: break;
   }
   return ". The SVM of the selection was not solved to its tolerance: no prediction.";

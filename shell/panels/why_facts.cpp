@@ -31,9 +31,15 @@ int shown(Index index) { return static_cast<int>(index) + 1; }
 std::string proof(const SvmSolution& svm, const char* norm) {
   if (svm.status == SvmStatus::Infeasible)
     return format(
-        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel, ‖Σ aₖ Aₖ‖ = %.1e. "
-        "Its heaviest constraints:",
+        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = "
+        "%.1e of Σ aₖ ‖Aₖ‖. Its heaviest constraints:",
         svm.certificateResidual);
+  if (!svm.message.empty()) return "Not asked: " + svm.message + ".";
+  if (svm.status == SvmStatus::BoundedBelow)
+    return format(
+        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every "
+        "one that does has %s norm at least %.4g.",
+        norm, svm.lowerBound);
   if (svm.status == SvmStatus::NotConverged)
     return format(
         "Not decided: the solver stopped after %d iterations at a relative duality gap of %.1e; "
@@ -162,7 +168,8 @@ void separation(Items& items, const Run& run, bool everyToken) {
 
 std::string localText(const LocalOptimality& o) {
   const int support = static_cast<int>(o.solution.support.size());
-  if (!o.solution.trusted()) return "Not decided: the SVM was not solved to its tolerance.";
+  if (!o.solution.trusted())
+    return "Not decided: the SVM was neither solved to its tolerance nor proved impossible.";
   if (!o.feasible) return "Without an SVM there are no support tokens.";
   if (support == 0) return "There are no support tokens.";
   if (!o.violations.empty())

@@ -99,8 +99,8 @@ void frobeniusProof(Reader& reader, const std::string& claim, const slow::Svm& s
   if (!svm.feasible)
     return reader.fact(
         claim, Answer::No,
-        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel, ‖Σ aₖ Aₖ‖ = {}. "
-        "Its heaviest constraints:",
+        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = "
+        "{} of Σ aₖ ‖Aₖ‖. Its heaviest constraints:",
         {{0, 1e-9}});
   reader.fact(claim, Answer::Yes, "Frobenius" + std::string(kProof),
               {svm.norm(),

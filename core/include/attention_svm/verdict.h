@@ -30,6 +30,9 @@ struct Verdict {
   SvmStatus status = SvmStatus::NotConverged;  ///< the worse of the SVM of the selection and `prediction`
   bool feasible = false;                       ///< of the SVM of the selected tokens
   bool trusted = false;                        ///< the SVM was solved to its tolerance (or proved infeasible)
+  /// The SVM was neither solved nor proved infeasible: every matrix that separates the tokens has at least
+  /// this norm.
+  std::optional<double> lowerBound;
   bool locallyOptimal = false;
   Standing standing = Standing::NotBest;
   bool global = false;  ///< standing == Standing::Global
