@@ -30,9 +30,11 @@ void describe(Archive& archive, TrainerOptions& options) {
   archive("rank", options.rank);
   archive("optimizer", options.optimizer);
   archive("p", options.p);
+  archive("growth", options.growth);
   archive("stepSize", options.stepSize);
   archive("loss", options.loss);
   archive("gradient", options.gradient);
+  archive("ridge", options.ridge);
   archive("queries", options.queries);
   archive("W0", options.W0);
   archive("K0", options.K0);

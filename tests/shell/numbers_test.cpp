@@ -50,6 +50,8 @@ SvmSolution fullSolution(double shift) {
   s.primalValue = 10 + shift;
   s.dualValue = 11 + shift;
   s.gap = 12 + shift;
+  s.lowerBound = 21 + shift;
+  s.message = "a reason";
   s.smallestConstraint = 13 + shift;
   s.equalityResidual = 14 + shift;
   s.support = {{1, 2, 3}, {4, 5, 6}};
@@ -73,6 +75,8 @@ void expectSame(const SvmSolution& a, const SvmSolution& b) {
   EXPECT_EQ(a.primalValue, b.primalValue);
   EXPECT_EQ(a.dualValue, b.dualValue);
   EXPECT_EQ(a.gap, b.gap);
+  EXPECT_EQ(a.lowerBound, b.lowerBound);
+  EXPECT_EQ(a.message, b.message);
   EXPECT_EQ(a.smallestConstraint, b.smallestConstraint);
   EXPECT_EQ(a.equalityResidual, b.equalityResidual);
   EXPECT_EQ(a.support, b.support);
@@ -208,6 +212,8 @@ TEST(Answers, ARequestKeepsEverySettingOfTheTrainer) {
   o.K0 = Matrix{{5, 6}, {7, 8}};
   o.Q0 = Matrix{{9, 10}, {11, 12}};
   o.seed = 13;
+  o.growth = 2.5;
+  o.ridge = false;
   const JobRequest came = requestFrom(toText(sent)).value();
   EXPECT_EQ(came.kind, sent.kind);
   EXPECT_EQ(came.dataset, sent.dataset);
@@ -227,6 +233,8 @@ TEST(Answers, ARequestKeepsEverySettingOfTheTrainer) {
   EXPECT_EQ(came.options.K0, o.K0);
   EXPECT_EQ(came.options.Q0, o.Q0);
   EXPECT_EQ(came.options.seed, o.seed);
+  EXPECT_EQ(came.options.growth, o.growth);
+  EXPECT_EQ(came.options.ridge, o.ridge);
 }
 
 /// A plot of [0, 10] x [0, 10] in a window of its own, drawn once for each frame of input.
