@@ -93,7 +93,7 @@ constexpr const char* kProof =
     " norm {}, margin {}, relative duality gap {}, smallest constraint {}, rank {}, {} support tokens";
 
 void frobeniusProof(Reader& reader, const std::string& claim, const slow::Svm& svm, std::size_t d) {
-  if (svm.value.empty())
+  if (svm.feasible && svm.value.empty())
     return reader.fact(claim, Answer::Yes,
                        "There is only one token to select from, so nothing to separate: W = 0.");
   if (!svm.feasible)
@@ -166,7 +166,8 @@ void separation(Reader& reader, const Case& c) {
   const int m = static_cast<int>(c.problem.options.rank);
   const int rank = rankOf(slow::flat(c.run.prediction.in(Norm::Kind::Nuclear)->W), d);
   reader.fact("K and Q have room for the solution", m >= rank ? Answer::Yes : Answer::No,
-              "Inner size m = {}, rank of the nuclear solution {}.", {m, rank});
+              "Inner size m = {}, rank of the nuclear solution {}.",
+              {static_cast<Real>(m), static_cast<Real>(rank)});
 }
 
 void supportTable(const FactTable* table, const Case& c) {
@@ -272,7 +273,7 @@ void bestTokens(Reader& reader, const Case& c, const Tops& tops, const slow::Svm
       c.everyToken() ? (tops.tied == 1 ? "query" : "queries") : (tops.tied == 1 ? "sequence" : "sequences");
   reader.fact("Each sequence has one ★ token", Answer::No,
               "In {} " + rows + " several tokens share the top score: the theory leaves such data out.",
-              {tops.tied});
+              {static_cast<Real>(tops.tied)});
 }
 
 void conditions(Reader& reader, const Case& c, const Tops& tops, const slow::Svm& svm) {

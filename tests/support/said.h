@@ -43,7 +43,8 @@ inline ::testing::AssertionResult says(const std::string& text, const std::strin
     const char* start = text.c_str() + at;
     char* end = nullptr;
     const double shown = std::strtod(start, &end);
-    const std::string number(start, static_cast<std::size_t>(end - start));
+    std::string number(start, static_cast<std::size_t>(end - start));
+    if (!number.empty() && number.back() == '.') number.pop_back();  // the full stop of the sentence
     if (number.empty()) return failed("no number at " + std::to_string(at));
     const Number& expected = numbers.at(next++);
     if (!(std::abs(shown - expected.value) <=
