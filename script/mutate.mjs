@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // See script/mutate. The copy and its one build directory stay in build/mutate, so that every change compiles
 // only what it touches; what was found for a tree is kept and not tried again.
 import { spawnSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "lead_change.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Another token takes the lead: what was predicted was for tokens that no longer lead.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a kind of experiment does with a draw, and the bookkeeping that all kinds share.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many tokens the head v^T o - lambda |o|^2 keeps as lambda grows (paper, section 7).
 #include "attention_svm/kept_tokens.h"
 #include "experiment_plan.h"

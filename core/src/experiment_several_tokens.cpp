@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How well each of three directions describes W trained under an MLP head (paper, section 7; THEORY section
 // 5).
 #include <algorithm>

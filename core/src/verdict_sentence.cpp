@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "verdict_sentence.h"
 
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words of a verdict, made from its values alone.
 #pragma once
 

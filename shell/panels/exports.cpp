@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MIT
 // What the reader can take along, as text.
 #include <cmath>
 
 #include "../settings/address.h"
 #include "attention_svm/json.h"
+#include "attention_svm/names.h"
 #include "panels.h"
 
 namespace attention_svm::shell {

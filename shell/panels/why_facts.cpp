@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "why_facts.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Why?" as data: each claim, whether it holds, the numbers that decide it, and the tokens concerned. The
 // panel only draws this, and tests read it.
 #pragma once

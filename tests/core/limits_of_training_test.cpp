@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where double precision ends: numbers that leave its range, and plain gradients that are only rounding.
 #include <gtest/gtest.h>
 
@@ -168,6 +169,17 @@ TEST(TrainingNote, SaysThatFactorsCreepWithConstantSteps) {
   Trainer arriving = Trainer::create(dataset, options).value();
   arriving.step(1000);
   EXPECT_EQ(trainingNote(arriving), "");
+}
+
+TEST(TrainingNote, SaysToWhichNormTheOptimizerBelongs) {
+  TrainerOptions options;
+  const Dataset dataset = randomDataset({}).value();
+  for (const auto& [optimizer, norm] :
+       {std::pair{Optimizer::SignDescent, "ℓ∞"}, std::pair{Optimizer::SpectralDescent, "operator norm"},
+        std::pair{Optimizer::CoordinateDescent, "ℓ1"}}) {
+    options.optimizer = optimizer;
+    EXPECT_NE(trainingNote(Trainer::create(dataset, options).value()).find(norm), std::string::npos);
+  }
 }
 
 TEST(TrainingNote, SaysWhyTrainingStandsStill) {

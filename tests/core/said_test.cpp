@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every sentence of the verdict against the definitions of THEORY.md, which tests/support/slow_theory.h
 // writes down a second time, on random problems of which half are degenerate.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same figures on every machine, native and in WebAssembly, as golden values: training to the bit,
 // solvers to their tolerance. The same test runs in every build.
 #include <gtest/gtest.h>
@@ -73,6 +74,17 @@ TEST(SameFigures, InTheLogDomainToTheBit) {
   test::Digest digest;
   for (const Golden& run : kRuns) digest.add(trained(run, GradientMode::LogDomain).W());
   EXPECT_EQ(digest.value(), 0x1c872eb43b67974cULL) << std::hex << digest.value();
+}
+
+TEST(SameFigures, OfGrowingStepsAndOtherNormsToTheBit) {
+  test::Digest digest;
+  for (const Optimizer optimizer : {Optimizer::NormalizedGdGrowing, Optimizer::SignDescent,
+                                    Optimizer::SpectralDescent, Optimizer::CoordinateDescent})
+    for (const Parameterization parameterization : {Parameterization::W, Parameterization::KQ})
+      digest.add(trained({HeadKind::Linear, parameterization, optimizer, Loss::Logistic, 0, 0, 0, 0},
+                         GradientMode::LogDomain)
+                     .W());
+  EXPECT_EQ(digest.value(), 0x64c196790734b8e5ULL) << std::hex << digest.value();
 }
 
 TEST(SameFigures, InPlainModeToTheBit) {

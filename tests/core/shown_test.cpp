@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Figures that the reader sees, by number: a constant that is a little off must not pass.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the reader sees, by number: answers with every field, the wheel, the
 // separating line, the samples of a trace, numbers from files.
 #include <gtest/gtest.h>

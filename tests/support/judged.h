@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything that a verdict may claim of a trained problem, found by slow_theory.h.
 #pragma once
 

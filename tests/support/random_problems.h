@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Small random problems, every second one degenerate on purpose: equal scores, also but for the last bit,
 // tokens that occur twice, zero tokens and queries, sequences of one token, one dimension, scores of unusual
 // size.

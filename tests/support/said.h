@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is said, against what is expected: a pattern in which every {} stands for a number, which may be off
 // by half a unit of the last digit that is shown, and by `slack` of its size.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The definitions of THEORY.md, written down once more, slowly and without the core: long double, plain
 // loops, the SVM by trying all sets of support tokens. For small problems only. It knows the core's data,
 // nothing else.

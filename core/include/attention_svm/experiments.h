@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The paper's Monte-Carlo experiments (paper, sections 5 and 7 with their figures; THEORY section 7), run one
 // draw at a time: whoever runs them shows progress, stops when told to, and has a result at every moment.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When are two computed numbers equal? The one place that says it, for scores and for logits: they are when
 // their difference is no larger than what rounding of the data and of the arithmetic may have made of it.
 #pragma once
