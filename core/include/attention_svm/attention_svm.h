@@ -18,6 +18,7 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/result.h"
+#include "attention_svm/rounding.h"
 #include "attention_svm/spectral_direction.h"
 #include "attention_svm/svm_problem.h"
 #include "attention_svm/svm_solver.h"
