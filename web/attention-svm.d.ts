@@ -46,7 +46,7 @@ export interface AttentionSvm {
 }
 
 export interface SvmOptions {
-  norm: "frobenius" | "nuclear" | { p: number };
+  norm: "frobenius" | "nuclear" | "linf" | { p: number };
   /** One token per sequence (default: the optimal ones); a list per sequence asks for the generalized SVM
    * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
   tokens?: number[] | number[][];
@@ -116,8 +116,10 @@ export interface Dataset extends Freed {
   toJSON(): DatasetFile;
   /** γ_it = y_i vᵀx_it; linear head only. */
   scores(): number[][];
+  /** The token of highest score in each sequence, the first of those that are equal to rounding. */
   optimalTokens(): number[];
   solveSvm(options: SvmOptions): SvmSolution;
+  /** Every support token scores below the selected one; false too where one scores the same, to rounding. */
   isLocallyOptimal(tokens: number[]): boolean;
   regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
   trainer(options: TrainerOptions): Trainer;

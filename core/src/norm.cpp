@@ -27,6 +27,11 @@ double entrywiseDual(const Norm& norm, const Matrix& A) {
   return entrywise(Norm::lp(norm.p / (norm.p - 1.0)), A);
 }
 
+double largestEntry(const Norm& /*norm*/, const Matrix& A) {
+  return A.size() == 0 ? 0.0 : A.cwiseAbs().maxCoeff();
+}
+double sumOfEntries(const Norm& /*norm*/, const Matrix& A) { return A.cwiseAbs().sum(); }
+
 constexpr NormInfo kFrobenius{
     .id = "frobenius",
     .name = "Frobenius",
@@ -66,6 +71,19 @@ constexpr NormInfo kLp{
                 const SvmOptions& options) { return solveLp(problem, norm.p, options); },
 };
 
+constexpr NormInfo kLinf{
+    .id = "linf",
+    .name = "ℓ∞",
+    .factory = "linf",
+    .takesP = false,
+    .unique = false,
+    .ball = false,
+    .value = largestEntry,
+    .dualValue = sumOfEntries,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveLinf(problem, options); },
+};
+
 }  // namespace
 
 #pragma GCC diagnostic push
@@ -75,6 +93,7 @@ const NormInfo* findNorm(Norm::Kind kind) {
     case Norm::Kind::Frobenius: return &kFrobenius;
     case Norm::Kind::Nuclear: return &kNuclear;
     case Norm::Kind::Lp: return &kLp;
+    case Norm::Kind::Linf: return &kLinf;
   }
   return nullptr;
 }

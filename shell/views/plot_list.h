@@ -10,6 +10,7 @@
   PLOT(Attention)                 \
   PLOT(Scores)                    \
   PLOT(Margins)                   \
+  PLOT(MarginRatio)               \
   PLOT(SingularValues)            \
   PLOT(Certificate)               \
   PLOT(Images)                    \
