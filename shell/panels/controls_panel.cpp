@@ -44,9 +44,12 @@ bool randomControls(RandomDatasetSpec& r) {
       {HeadKind::Mlp, "MLP: bᵀ relu(H o)"},
       {HeadKind::Quadratic, "quadratic: vᵀo − λ‖o‖²"}};
   {
-    const Row row("head h(o)",
-                  "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
-                  "attention weights train.");
+    const Row row(
+        "head h(o)",
+        "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
+        "attention weights train. The MLP drawn here has d hidden units, Gaussian H and Gaussian b of "
+        "either sign; that of the paper's experiment, 1ᵀ relu(Vᵀo), adds its units up and is drawn in "
+        "\"several tokens\" under Experiment.");
     changed |= combo("##head", r.head, kHeads);
   }
   if (r.head == HeadKind::Quadratic) {

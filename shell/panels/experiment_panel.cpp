@@ -57,12 +57,18 @@ bool chooseSweep(ExperimentSpec& spec) {
   if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead)
     return false;
   bool changed = false;
-  const Row row("sweep over", "The variable on the horizontal axis; the other two stay as set here");
-  constexpr const char* kVariables[] = {"sequences n", "tokens T", "dimension d"};
-  if (ImGui::BeginCombo("##over", kVariables[static_cast<int>(spec.over)])) {
-    for (int k = 0; k < 3; ++k)
-      if (ImGui::Selectable(kVariables[k], static_cast<int>(spec.over) == k)) {
-        spec.over = static_cast<SweepVariable>(k);
+  const Row row("sweep over", "What the horizontal axis shows; all else stays as set here");
+  constexpr std::pair<SweepVariable, const char*> kVariables[] = {{SweepVariable::N, "sequences n"},
+                                                                  {SweepVariable::T, "tokens T"},
+                                                                  {SweepVariable::D, "dimension d"},
+                                                                  {SweepVariable::Iteration, "iterations"}};
+  const std::size_t count = spec.kind == ExperimentKind::SeveralTokens ? 4 : 3;
+  const auto* now = std::find_if(kVariables, kVariables + 3,
+                                 [&spec](const auto& variable) { return variable.first == spec.over; });
+  if (ImGui::BeginCombo("##over", now->second)) {
+    for (std::size_t k = 0; k < count; ++k)
+      if (ImGui::Selectable(kVariables[k].second, kVariables + k == now)) {
+        spec.over = kVariables[k].first;
         spec.values = spec.over == SweepVariable::D ? paperExperiment(spec.kind).values
                                                     : std::vector<double>{2, 4, 6, 8, 10, 15};
         changed = true;
@@ -74,7 +80,7 @@ bool chooseSweep(ExperimentSpec& spec) {
 
 bool chooseSizes(ExperimentSpec& spec) {
   bool changed = false;
-  const bool sweeps = spec.kind != ExperimentKind::LocalConvergence;
+  const bool sweeps = spec.over != SweepVariable::Iteration;
   if (!sweeps || spec.over != SweepVariable::N) changed |= whole("n", "Sequences in each draw", spec.n, 100);
   if (!sweeps || spec.over != SweepVariable::T) changed |= whole("T", "Tokens in each sequence", spec.T, 100);
   if (!sweeps || spec.over != SweepVariable::D) changed |= whole("d", "Dimension of the tokens", spec.d, 200);
@@ -92,7 +98,8 @@ bool drawExperimentControls(const Session& session, Settings& settings, Actions&
   if (!settings.experiment) return changed;
   changed |= chooseSweep(*settings.experiment);
   changed |= chooseSizes(*settings.experiment);
-  if (settings.experiment->kind == ExperimentKind::LocalConvergence) {
+  if (settings.experiment->kind == ExperimentKind::LocalConvergence ||
+      settings.experiment->kind == ExperimentKind::SeveralTokens) {
     bool plain = settings.experiment->gradient == GradientMode::Plain;
     if (checkbox("plain gradient, as published", plain,
                  "In double precision the plain gradient dies near 10⁻¹⁶ and the published curve freezes")) {
