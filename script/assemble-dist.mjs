@@ -108,8 +108,9 @@ const first = [...parts.filter((part) => part.lab).map((part) => part.name), 'se
   .reduce((sum, name) => sum + weight(String(names.get(name))), 0);
 const element = weight('embed.js');
 console.log(`dist/: a first visit transfers ${(first / 1000).toFixed(1)} kB compressed, embed.js ${(element / 1000).toFixed(1)} kB`);
-if (first > 400_000 || element > 6_000) {
-  console.error('too heavy: the limits are 400 kB for a first visit and 6 kB for embed.js');
+// 430 kB since numbers are read by fast_float: its table of powers weighs 8 kB and saves seconds with a large file.
+if (first > 430_000 || element > 6_000) {
+  console.error('too heavy: the limits are 430 kB for a first visit and 6 kB for embed.js');
   // Another compiler's few bytes must not keep anybody from a page; here in the tests they count.
   if (process.env.ATTENTION_SVM_STRICT) process.exitCode = 1;
 }

@@ -7,11 +7,12 @@
 #include <map>
 
 #include "address.h"
+#include "attention_svm/json.h"
 #include "experiment_text.h"
 #include "import/import.h"
 #include "import/session_file.h"
 #include "jobs/job_desk.h"
-#include "json.h"
+#include "layout/compact.h"
 #include "panels/panels.h"
 #include "panels/widgets.h"
 #include "scenarios.h"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr float kPhoneWidth = 760.0f;
 constexpr float kPanelWidth = 312.0f, kNarrowestPanel = 230.0f, kWidestPanel = 640.0f;
+constexpr float kTitledHeight = 170.0f;  // lower plots need all of it for themselves
 constexpr std::size_t kMostUndo = 100;
 constexpr Index kLargestInAddress = 120;  // numbers; larger data is kept like a file, under its hash
 
@@ -79,6 +81,7 @@ struct Lab::State {
   Sections sections;
   std::optional<HeadOffer> headOffer;
   float panelWidth = kPanelWidth;
+  int firstPlot = 0;        ///< of those shown, where a small place does not hold all
   long catchUp = 0;         ///< iteration of an opened session, to which its runs are trained again
   std::string draggedHash;  ///< edited data too large for the address, not kept by the page yet
   int idleFrames = 0;
@@ -252,9 +255,11 @@ struct Lab::State {
     if (session.settings.plots.empty()) return {PlotKind::Geometry, PlotKind::Convergence};
     return session.settings.plots;
   }
-  void drawPlots(ImVec2 size, bool phone);
+  void drawPlots(ImVec2 size);
+  void drawGrid(const std::vector<PlotKind>& plots, int columns, int lines, ImVec2 size);
   void drawPhonePlots(const std::vector<PlotKind>& plots, std::size_t from, std::size_t to);
   void drawCompact(Actions& actions);
+  void drawCompactRow(const PlotGrid& grid, int count, Actions& actions);
   void drawDesktop(Actions& actions);
   void drawPhone(Actions& actions);
 };
@@ -561,13 +566,15 @@ void Lab::State::drawPlot(PlotKind kind, ImVec2 size) {
   ViewState& view = views[kind];
   ImGui::PushID(static_cast<int>(kind));
   ImGui::BeginChild("card", size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  ImGui::PushFont(titleFont());
-  ImGui::TextUnformatted(plotTitle(kind));
-  ImGui::PopFont();
-  tip(plotHelp(kind));
-  ImGui::SameLine();
-  ImGui::TextDisabled("(?)");
-  tip(plotHelp(kind));
+  if (size.y >= kTitledHeight) {
+    ImGui::PushFont(titleFont());
+    ImGui::TextUnformatted(plotTitle(kind));
+    ImGui::PopFont();
+    tip(plotHelp(kind));
+    ImGui::SameLine();
+    ImGui::TextDisabled("(?)");
+    tip(plotHelp(kind));
+  }
   const ImVec2 room = ImGui::GetContentRegionAvail();
   std::optional<Edit> edit;
   switch (kind) {
@@ -608,26 +615,28 @@ void Lab::State::drawPhonePlots(const std::vector<PlotKind>& plots, std::size_t 
   }
 }
 
-void Lab::State::drawPlots(ImVec2 size, bool phone) {
+void Lab::State::drawPlots(ImVec2 size) {
   const std::vector<PlotKind> plots = plotsShown();
-  const float gap = ImGui::GetStyle().ItemSpacing.x;
-  if (phone) {
-    drawPhonePlots(plots, 0, plots.size());
-    return;
-  }
   const int count = static_cast<int>(plots.size());
   const bool wide = size.x > 1.1f * size.y;
   const int columns = count == 1 ? 1 : count == 2 ? (wide ? 2 : 1) : count <= 4 ? 2 : 3;
   const int lines = (count + columns - 1) / columns;
+  const float gap = ImGui::GetStyle().ItemSpacing.y * static_cast<float>(lines - 1);
+  drawGrid(plots, columns, lines, {size.x, std::max(size.y, 190.0f * static_cast<float>(lines) + gap)});
+}
+
+/// Line by line, filling `size`.
+void Lab::State::drawGrid(const std::vector<PlotKind>& plots, int columns, int lines, ImVec2 size) {
+  const ImVec2 gap = ImGui::GetStyle().ItemSpacing;
+  const int count = static_cast<int>(plots.size());
   // The first plot is the one that tells the story: it is larger where there is room.
   const float first = columns == 2 ? 0.54f : 1.0f / static_cast<float>(columns);
-  const float height =
-      std::max((size.y - gap * static_cast<float>(lines - 1)) / static_cast<float>(lines), 190.0f);
+  const float height = (size.y - gap.y * static_cast<float>(lines - 1)) / static_cast<float>(lines);
   for (int k = 0; k < count; ++k) {
     const int column = k % columns;
     const float share = columns == 2 ? (column == 0 ? first : 1.0f - first) : first;
     const bool last = column == columns - 1 || k == count - 1;
-    float width = (size.x - gap * static_cast<float>(columns - 1)) * share;
+    float width = (size.x - gap.x * static_cast<float>(columns - 1)) * share;
     if (k == count - 1 && column == 0 && columns > 1) width = size.x;
     if (last) width = ImGui::GetContentRegionAvail().x;
     drawPlot(plots[static_cast<std::size_t>(k)], {width, height});
@@ -657,23 +666,67 @@ void Lab::State::drawDesktop(Actions& actions) {
   ImGui::BeginChild("verdict", {0, text + 50 + stalled}, true, ImGuiWindowFlags_NoScrollbar);
   drawSentence(actions);
   ImGui::EndChild();
-  drawPlots(ImGui::GetContentRegionAvail(), false);
+  drawPlots(ImGui::GetContentRegionAvail());
   ImGui::EndGroup();
 }
 
-void Lab::State::drawCompact(Actions& actions) {
-  drawNotices();
-  drawJobs(session, actions);
-  if (session.settings.panel == Panel::Compact) {
-    drawTransport(session, actions);
+/// One line: what moves time, why, the next plots, and figures as far as there is room for them.
+void Lab::State::drawCompactRow(const PlotGrid& grid, int count, Actions& actions) {
+  const auto next = [](float width) {
     ImGui::SameLine();
+    return ImGui::GetContentRegionAvail().x >= width;
+  };
+  drawPlayControls(session, actions);
+  if (next(40) && !showsExperiment(session.settings) && button("why?", "The check behind each claim (w)"))
+    actions.toggleWhy = true;
+  if (grid.shown < count && next(54)) {
+    const std::string label = std::to_string(firstPlot + 1) + "/" + std::to_string(count) + " ▶###next";
+    if (button(label.c_str(), "Shows the next plot")) firstPlot = (firstPlot + grid.shown) % count;
   }
-  drawSentence(actions);
+  const std::string figures = figuresText(session);
+  if (!next(ImGui::CalcTextSize(figures.c_str()).x)) return ImGui::NewLine();
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextDisabled("%s", figures.c_str());
+}
+
+/// The plots that fit, the verdict below them, nothing cut off.
+void Lab::State::drawCompact(Actions& actions) {
+  constexpr ImVec2 kLeast = {270, 190};                       // what can be read, where there is a choice
+  constexpr float kLeastPlot = 180.0f, kLowestPlot = 126.0f;  // before, and after the verdict is shortened
+  const bool row = session.settings.panel == Panel::Compact;
+  const float gap = ImGui::GetStyle().ItemSpacing.y;
+  drawNotices();
+  if (ImGui::GetContentRegionAvail().y > 360) drawJobs(session, actions);
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  if (room.x < 560 && session.settings.plots.size() > 1)
-    drawPlots(room, true);
-  else
-    drawPlots(room, false);
+  const float rest = room.y - gap - (row ? ImGui::GetFrameHeightWithSpacing() : 0.0f);
+
+  ImGui::PushFont(rest > 300 ? titleFont() : regularFont());
+  const std::string whole =
+      sentence() + (session.runs.front().trainer.stalled() ? std::string(" ") + kStalled : "");
+  const float full = ImGui::CalcTextSize(whole.c_str(), nullptr, false, room.x).y;
+  const float most =
+      std::max(rest - (rest - full >= kLeastPlot ? kLeastPlot : kLowestPlot), ImGui::GetTextLineHeight());
+  const std::string text = leadingClauses(whole, room.x, most);
+  const float words = ImGui::CalcTextSize(text.c_str(), nullptr, false, room.x).y;
+  ImGui::PopFont();
+
+  const std::vector<PlotKind> plots = plotsShown();
+  const int count = static_cast<int>(plots.size());
+  const ImVec2 left = {room.x, rest - words};
+  const PlotGrid grid = plotGrid(left, gap, count, kLeast);
+  firstPlot = grid.shown == count ? 0 : firstPlot % count;
+  if (row) drawCompactRow(grid, count, actions);
+  std::vector<PlotKind> shown;
+  for (int k = 0; k < grid.shown; ++k)
+    shown.push_back(plots[static_cast<std::size_t>((firstPlot + k) % count)]);
+  drawGrid(shown, grid.columns, grid.lines, left);
+
+  ImGui::PushFont(rest > 300 ? titleFont() : regularFont());
+  ImGui::PushTextWrapPos(0.0f);
+  ImGui::TextUnformatted(text.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  if (text != whole) tip(whole.c_str());
 }
 
 void Lab::State::drawPhone(Actions& actions) {

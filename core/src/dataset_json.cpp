@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "attention_svm/dataset.h"
-#include "json.h"
+#include "attention_svm/json.h"
 
 namespace attention_svm {
 

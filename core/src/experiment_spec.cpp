@@ -4,16 +4,11 @@
 #include <cstdlib>
 
 #include "attention_svm/experiments.h"
+#include "attention_svm/names.h"
 
 namespace attention_svm {
 
 namespace {
-
-constexpr const char* kKinds[] = {"local-convergence", "global-or-local", "rank", "several-tokens",
-                                  "quadratic-head"};
-constexpr int kKindCount = 5;
-constexpr const char* kVariables[] = {"n", "T", "d", "lambda", "iteration"};
-constexpr int kVariableCount = 5;
 
 std::string number(double x) {
   char text[32];
@@ -39,16 +34,11 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 /// Key and value of everything but the kind, in a fixed order.
 std::vector<std::pair<std::string, std::string>> membersOf(const ExperimentSpec& spec) {
-  return {{"n", std::to_string(spec.n)},
-          {"T", std::to_string(spec.T)},
-          {"d", std::to_string(spec.d)},
-          {"over", kVariables[static_cast<int>(spec.over)]},
-          {"values", joined(spec.values)},
-          {"runs", std::to_string(spec.runs)},
-          {"steps", std::to_string(spec.steps)},
-          {"eta", number(spec.stepSize)},
-          {"grad", spec.gradient == GradientMode::Plain ? "plain" : "log-domain"},
-          {"seed", std::to_string(spec.seed)}};
+  return {{"n", std::to_string(spec.n)},         {"T", std::to_string(spec.T)},
+          {"d", std::to_string(spec.d)},         {"over", nameOf(spec.over).id},
+          {"values", joined(spec.values)},       {"runs", std::to_string(spec.runs)},
+          {"steps", std::to_string(spec.steps)}, {"eta", number(spec.stepSize)},
+          {"grad", nameOf(spec.gradient).id},    {"seed", std::to_string(spec.seed)}};
 }
 
 bool setNumber(ExperimentSpec& spec, const std::string& key, const std::string& value) {
@@ -65,21 +55,21 @@ bool setNumber(ExperimentSpec& spec, const std::string& key, const std::string& 
   return true;
 }
 
+template <class Enum>
+bool setNamed(Enum& member, const std::string& id) {
+  const std::optional<Enum> named = valueNamed<Enum>(id);
+  if (named) member = *named;
+  return named.has_value();
+}
+
 bool setMember(ExperimentSpec& spec, const std::string& key, const std::string& value) {
-  if (key == "over") {
-    for (int k = 0; k < kVariableCount; ++k)
-      if (value == kVariables[k]) spec.over = static_cast<SweepVariable>(k);
-    return value == kVariables[static_cast<int>(spec.over)];
-  }
+  if (key == "over") return setNamed(spec.over, value);
+  if (key == "grad") return setNamed(spec.gradient, value);
   if (key == "values") {
     spec.values.clear();
     for (const std::string& part : split(value, ':'))
       spec.values.push_back(std::strtod(part.c_str(), nullptr));
     return true;
-  }
-  if (key == "grad") {
-    spec.gradient = value == "plain" ? GradientMode::Plain : GradientMode::LogDomain;
-    return value == "plain" || value == "log-domain";
   }
   for (const auto& [known, now] : membersOf(spec))
     if (key == known) return setNumber(spec, key, value);
@@ -167,25 +157,18 @@ ExperimentSpec paperExperiment(ExperimentKind kind) {
 }
 
 std::string toText(const ExperimentSpec& spec) {
-  std::string text = kKinds[static_cast<int>(spec.kind)];
+  std::string text = nameOf(spec.kind).id;
   const auto base = membersOf(paperExperiment(spec.kind)), now = membersOf(spec);
   for (std::size_t k = 0; k < now.size(); ++k)
     if (now[k].second != base[k].second) text += "," + now[k].first + "=" + now[k].second;
   return text;
 }
 
-std::string experimentNames() {
-  std::string names;
-  for (const char* name : kKinds) names += (names.empty() ? "" : ", ") + std::string(name);
-  return names;
-}
-
 Result<ExperimentSpec> parseExperiment(const std::string& text) {
   const std::vector<std::string> parts = split(text, ',');
-  int kind = 0;
-  while (kind < kKindCount && parts.front() != kKinds[kind]) ++kind;
-  if (kind == kKindCount) return Error{"expected one of " + experimentNames()};
-  ExperimentSpec spec = paperExperiment(static_cast<ExperimentKind>(kind));
+  const std::optional<ExperimentKind> kind = valueNamed<ExperimentKind>(parts.front());
+  if (!kind) return Error{"expected one of " + idsOf<ExperimentKind>()};
+  ExperimentSpec spec = paperExperiment(*kind);
   for (std::size_t k = 1; k < parts.size(); ++k) {
     const std::size_t equals = parts[k].find('=');
     if (equals == std::string::npos ||

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "attention_svm/experiments.h"
-#include "json.h"
+#include "attention_svm/json.h"
 
 namespace attention_svm {
 

@@ -1,12 +1,14 @@
-#include "json.h"
+#include "attention_svm/json.h"
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+#include <set>
+
+#include "number_text.h"
 
 namespace attention_svm::json {
 
-const Value* Value::find(const std::string& key) const {
+const Value* Value::find(std::string_view key) const {
   const Object* members = object();
   if (members == nullptr) return nullptr;
   for (const Member& member : *members)
@@ -50,6 +52,7 @@ class Parser {
   explicit Parser(const std::string& text) : text_(text) {}
 
   Result<Value> document() {
+    if (text_.size() > kLargestText) return Error{"the text is longer than 1 GiB, the most that is read"};
     if (text_.compare(0, 3, "\xEF\xBB\xBF") == 0) at_ = 3;  // byte order mark of some editors
     Value value;
     if (!readValue(value, 0)) return failure();
@@ -122,6 +125,7 @@ class Parser {
 
   bool readObject(Value& value, int depth) {
     Object members;
+    std::set<std::string> names;  // of all members: a search through them would take quadratic time
     ++at_;
     skipSpace();
     if (peek() == '}') {
@@ -134,8 +138,7 @@ class Parser {
       std::string key;
       if (peek() != '"') return fail("expected a name in quotes");
       if (!readString(key)) return false;
-      for (const Member& member : members)
-        if (member.first == key) return fail("the name \"" + key + "\" stands here twice");
+      if (!names.insert(key).second) return fail("the name \"" + key + "\" stands here twice");
       if (!expect(':')) return false;
       members.emplace_back(std::move(key), Value());
       if (!readValue(members.back().second, depth + 1)) return false;
@@ -191,8 +194,7 @@ class Parser {
       if (!isDigit(look())) return fail("expected a digit in the exponent");
       while (isDigit(look())) ++end;
     }
-    // strtod is correctly rounded in glibc and musl; the grammar above keeps hex and "inf" out of it.
-    const double number = std::strtod(text_.substr(start, end - start).c_str(), nullptr);
+    const double number = numberFromText(text_.data() + start, text_.data() + end);
     if (!std::isfinite(number)) return fail("a number too large for a double");
     at_ = end;
     value = Value(number);
@@ -275,6 +277,13 @@ class Parser {
   std::string message_;
 };
 
+void appendNumber(std::string& out, double value) {
+  if (std::isfinite(value))
+    appendNumberText(out, value);
+  else
+    out += "null";
+}
+
 void writeString(std::string& out, const std::string& text) {
   out.push_back('"');
   for (const char c : text) {
@@ -296,7 +305,7 @@ void writeValue(std::string& out, const Value& value) {
   if (const bool* truth = value.boolean()) {
     out += *truth ? "true" : "false";
   } else if (const double* number = value.number()) {
-    out += writeNumber(*number);
+    appendNumber(out, *number);
   } else if (const std::string* text = value.string()) {
     writeString(out, *text);
   } else if (const Array* items = value.array()) {
@@ -331,13 +340,9 @@ std::string write(const Value& value) {
 }
 
 std::string writeNumber(double value) {
-  if (!std::isfinite(value)) return "null";
-  char buffer[32];
-  for (int digits = 15; digits <= 17; ++digits) {
-    std::snprintf(buffer, sizeof buffer, "%.*g", digits, value);
-    if (std::strtod(buffer, nullptr) == value) break;
-  }
-  return buffer;
+  std::string out;
+  appendNumber(out, value);
+  return out;
 }
 
 }  // namespace attention_svm::json

@@ -185,7 +185,8 @@ class RegularizationPath::Solver {
 
 Result<RegularizationPath> RegularizationPath::create(const Dataset& dataset, const Norm& norm,
                                                       const PathOptions& options) {
-  if (norm.kind == Norm::Kind::Lp) return Error{"norm: the path knows \"frobenius\" and \"nuclear\""};
+  if (!infoOf(norm).ball)
+    return Error{"norm: the path knows " + normNames([](const NormInfo& info) { return info.ball; })};
   return RegularizationPath(std::make_unique<Solver>(dataset, norm, options));
 }
 

@@ -19,7 +19,4 @@ SvmSolution infeasibleSolution(const SvmProblem& problem, const Vector& a, const
 /// primal value, the bound from the multipliers by weak duality, gap, support, singular values and status.
 void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm, const SvmOptions& options);
 
-/// The dual norm: Frobenius, operator, or l_q with 1/p + 1/q = 1.
-double dualNormValue(const Norm& norm, const Matrix& S);
-
 }  // namespace attention_svm

@@ -6,26 +6,6 @@
 
 namespace attention_svm {
 
-double normValue(const Norm& norm, const Matrix& W) {
-  switch (norm.kind) {
-    case Norm::Kind::Frobenius: return W.stableNorm();
-    case Norm::Kind::Nuclear: return singularValues(W).sum();
-    case Norm::Kind::Lp: break;
-  }
-  const double largest = W.size() == 0 ? 0.0 : W.cwiseAbs().maxCoeff();
-  if (largest == 0.0) return 0.0;
-  double sum = 0.0;
-  for (const double x : W.reshaped()) sum += std::pow(std::abs(x) / largest, norm.p);
-  return largest * std::pow(sum, 1.0 / norm.p);
-}
-
-double dualNormValue(const Norm& norm, const Matrix& S) {
-  if (S.size() == 0) return 0.0;
-  if (norm.kind == Norm::Kind::Nuclear) return singularValues(S)(0);
-  if (norm.kind == Norm::Kind::Lp) return normValue(Norm::lp(norm.p / (norm.p - 1.0)), S);
-  return S.stableNorm();
-}
-
 SvmSolution unconstrainedSolution(const SvmProblem& problem) {
   SvmSolution solution;
   solution.status = SvmStatus::Solved;
@@ -100,12 +80,7 @@ void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm,
 
 SvmSolution solveSvm(const SvmProblem& problem, const Norm& norm, const SvmOptions& options) {
   if (problem.K() == 0) return unconstrainedSolution(problem);
-  switch (norm.kind) {
-    case Norm::Kind::Nuclear: return solveNuclear(problem, options);
-    case Norm::Kind::Lp: return solveLp(problem, norm.p, options);
-    case Norm::Kind::Frobenius: break;
-  }
-  return solveFrobenius(problem, options);
+  return infoOf(norm).solve(norm, problem, options);
 }
 
 std::string toText(const SvmSolution& solution) {

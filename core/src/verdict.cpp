@@ -40,13 +40,9 @@ std::optional<TokenConstraint> betterToken(const Trainer& trainer, const Selecti
   return std::nullopt;
 }
 
-const char* svmName(const Norm& norm) {
-  switch (norm.kind) {
-    case Norm::Kind::Frobenius: return "its SVM";
-    case Norm::Kind::Nuclear: return "its nuclear-norm SVM";
-    case Norm::Kind::Lp: return "its l_p SVM";
-  }
-  return "";
+std::string svmName(const Norm& norm) {
+  if (norm.kind == Norm::Kind::Frobenius) return "its SVM";
+  return std::string("its ") + infoOf(norm).name + "-norm SVM";
 }
 
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
@@ -55,7 +51,7 @@ std::string directionSentence(const Verdict& verdict, const TrainerOptions& opti
     return " No matrix separates these tokens in every sequence: there is no SVM direction.";
   std::string text =
       verdict.locallyOptimal ? ": a locally optimal direction" : ": not a locally optimal direction";
-  text += "; angle to " + std::string(svmName(verdict.norm)) + " " + degrees(verdict.angleDegrees) + ".";
+  text += "; angle to " + svmName(verdict.norm) + " " + degrees(verdict.angleDegrees) + ".";
   if (options.optimizer == Optimizer::Adam) text += " No theorem names the SVM that Adam goes to.";
   return text;
 }

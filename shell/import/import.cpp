@@ -1,6 +1,6 @@
 #include "import.h"
 
-#include "json.h"
+#include "attention_svm/json.h"
 
 namespace attention_svm::shell {
 

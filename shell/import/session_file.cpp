@@ -1,6 +1,6 @@
 #include "session_file.h"
 
-#include "json.h"
+#include "attention_svm/json.h"
 
 namespace attention_svm::shell {
 

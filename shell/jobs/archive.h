@@ -11,9 +11,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "attention_svm/json.h"
 #include "attention_svm/linalg.h"
 #include "attention_svm/result.h"
-#include "json.h"
 
 namespace attention_svm::shell {
 

@@ -6,6 +6,7 @@
 
 #include "../experiment_text.h"
 #include "../style.h"
+#include "attention_svm/names.h"
 #include "panels.h"
 #include "widgets.h"
 
@@ -58,21 +59,17 @@ bool chooseSweep(ExperimentSpec& spec) {
     return false;
   bool changed = false;
   const Row row("sweep over", "What the horizontal axis shows; all else stays as set here");
-  constexpr std::pair<SweepVariable, const char*> kVariables[] = {{SweepVariable::N, "sequences n"},
-                                                                  {SweepVariable::T, "tokens T"},
-                                                                  {SweepVariable::D, "dimension d"},
-                                                                  {SweepVariable::Iteration, "iterations"}};
-  const std::size_t count = spec.kind == ExperimentKind::SeveralTokens ? 4 : 3;
-  const auto* now = std::find_if(kVariables, kVariables + 3,
-                                 [&spec](const auto& variable) { return variable.first == spec.over; });
-  if (ImGui::BeginCombo("##over", now->second)) {
-    for (std::size_t k = 0; k < count; ++k)
-      if (ImGui::Selectable(kVariables[k].second, kVariables + k == now)) {
-        spec.over = kVariables[k].first;
+  if (ImGui::BeginCombo("##over", nameOf(spec.over).label)) {
+    for (const SweepVariable over :
+         {SweepVariable::N, SweepVariable::T, SweepVariable::D, SweepVariable::Iteration}) {
+      if (over == SweepVariable::Iteration && spec.kind != ExperimentKind::SeveralTokens) continue;
+      if (ImGui::Selectable(nameOf(over).label, spec.over == over)) {
+        spec.over = over;
         spec.values = spec.over == SweepVariable::D ? paperExperiment(spec.kind).values
                                                     : std::vector<double>{2, 4, 6, 8, 10, 15};
         changed = true;
       }
+    }
     ImGui::EndCombo();
   }
   return changed;
@@ -127,11 +124,7 @@ void drawExperimentVerdict(const Session& session) {
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  if (session.experiment)
-    ImGui::Text("%d draws, %d of them left out, %.0f %% done", session.experiment->draws,
-                session.experiment->leftOut, 100.0 * session.experiment->progress);
-  else
-    ImGui::TextUnformatted("Press Play to run it.");
+  ImGui::TextUnformatted(figuresText(session).c_str());
   ImGui::PopStyleColor();
 }
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "../address.h"
-#include "json.h"
+#include "attention_svm/json.h"
 #include "panels.h"
 
 namespace attention_svm::shell {

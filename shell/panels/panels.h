@@ -55,6 +55,12 @@ struct CommandPalette {
 void drawVerdict(const Session& session, Actions& actions);
 /// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);
+/// How far training or the experiment is, in figures.
+std::string figuresText(const Session& session);
+inline constexpr const char* kStalled =
+    "The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.";
+/// Play, step and reset; drawTransport adds the way to everything else.
+void drawPlayControls(const Session& session, Actions& actions);
 void drawTransport(const Session& session, Actions& actions);
 void drawStory(const Session& session, Actions& actions);
 void drawControls(const Session& session, Sections& sections, bool canUndo, bool canRedo, Actions& actions);

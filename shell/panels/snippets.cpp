@@ -1,6 +1,6 @@
 // Programs that repeat the present run elsewhere: in Python with NumPy alone, in C++ with our core.
 #include "../address.h"
-#include "json.h"
+#include "attention_svm/json.h"
 #include "panels.h"
 
 namespace attention_svm::shell {

@@ -57,6 +57,20 @@ std::string selectedText(const Run& run) {
 
 }  // namespace
 
+std::string figuresText(const Session& session) {
+  char text[96];
+  const Trainer& trainer = session.runs.front().trainer;
+  if (!showsExperiment(session.settings))
+    std::snprintf(text, sizeof text, "iteration %ld   loss %.6g   ‖W‖ %.4g", trainer.iteration(),
+                  trainer.loss(), trainer.W().norm());
+  else if (session.experiment)
+    std::snprintf(text, sizeof text, "%d draws, %d of them left out, %.0f %% done", session.experiment->draws,
+                  session.experiment->leftOut, 100.0 * session.experiment->progress);
+  else
+    return "Press Play to run it.";
+  return text;
+}
+
 void drawVerdict(const Session& session, Actions& actions) {
   const Run& run = session.runs.front();
   ImGui::PushFont(titleFont());
@@ -69,18 +83,16 @@ void drawVerdict(const Session& session, Actions& actions) {
   tip("The check behind each claim, with its numbers (w)");
   ImGui::SameLine(0, 12);
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  ImGui::Text("iteration %ld   loss %.6g   ‖W‖ %.4g", run.trainer.iteration(), run.trainer.loss(),
-              run.trainer.W().norm());
+  ImGui::TextUnformatted(figuresText(session).c_str());
   ImGui::PopStyleColor();
   if (run.trainer.stalled()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
-    ImGui::TextWrapped(
-        "The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.");
+    ImGui::TextWrapped("%s", kStalled);
     ImGui::PopStyleColor();
   }
 }
 
-void drawTransport(const Session& session, Actions& actions) {
+void drawPlayControls(const Session& session, Actions& actions) {
   ImGui::PushStyleColor(ImGuiCol_Button, palette().accent);
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, withAlpha(palette().accent, 0.85f));
   ImGui::PushStyleColor(ImGuiCol_Text, palette().accentText);
@@ -93,6 +105,10 @@ void drawTransport(const Session& session, Actions& actions) {
     actions.steps = session.settings.stepsPerFrame;
   ImGui::SameLine();
   if (button("Reset", "Back to the start (r)")) actions.reset = true;
+}
+
+void drawTransport(const Session& session, Actions& actions) {
+  drawPlayControls(session, actions);
   ImGui::SameLine();
   if (button("Find…", "Every action by its name (ctrl k, or /)")) actions.toggleCommands = true;
 }

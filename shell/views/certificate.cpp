@@ -94,7 +94,8 @@ void drawCertificate(const Session& session, ViewState& view, Highlight& highlig
   style.width = 6;
   char label[96];
   std::snprintf(label, sizeof label, "%s: Σ aₖ = 1, ‖Σ aₖ Aₖ‖ = %.0e", shown.of, certificate.residual);
-  plot.LegendItem(label, style);
+  const bool fits = smallExtent(label).x < size.x - 60;
+  plot.LegendItem(fits ? label : shown.of, style);
   std::vector<Point> table;
   const bool everyToken = session.runs.front().trainer.options().queries.everyToken;
   for (Index k = 0; k < certificate.weights.size(); ++k) {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "attention_svm/dataset.h"
-#include "json.h"
+#include "attention_svm/json.h"
 
 namespace attention_svm::test {
 

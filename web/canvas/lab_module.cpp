@@ -6,8 +6,8 @@
 
 #include <memory>
 
+#include "attention_svm/json.h"
 #include "canvas.h"
-#include "json.h"
 #include "lab.h"
 #include "scenarios.h"
 

@@ -50,8 +50,6 @@ std::string experimentProblem(const ExperimentSpec& spec);
 std::string toText(const ExperimentSpec& spec);
 /// Reads that; the error says what was expected.
 Result<ExperimentSpec> parseExperiment(const std::string& text);
-/// "local-convergence, global-or-local, ..."
-std::string experimentNames();
 
 /// One quantity at every x.
 struct ExperimentSeries {

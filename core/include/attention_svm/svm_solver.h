@@ -1,10 +1,11 @@
-// Max-margin token separation for three norms, every answer with its proof.
+// Max-margin token separation in the norms of norm.h, every answer with its proof.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "attention_svm/norm.h"
 #include "attention_svm/svm_problem.h"
 
 namespace attention_svm {
@@ -50,19 +51,6 @@ struct SvmSolution {
 
 /// One line per fact, for people: status, norm, gap, smallest constraint, rank, iterations.
 std::string toText(const SvmSolution& solution);
-
-struct Norm {
-  enum class Kind { Frobenius, Nuclear, Lp };
-  Kind kind = Kind::Frobenius;
-  double p = 2.0;  ///< only for Lp, 1 < p < infinity
-
-  static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
-  static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
-  static Norm lp(double p) { return {Kind::Lp, p}; }
-};
-
-/// The value of the norm at W.
-double normValue(const Norm& norm, const Matrix& W);
 
 /// Least-norm W for the problem. Never throws; look at the status.
 SvmSolution solveSvm(const SvmProblem& problem, const Norm& norm, const SvmOptions& options = {});

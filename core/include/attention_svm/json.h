@@ -1,7 +1,11 @@
 // A small strict JSON reader and writer (RFC 8259): errors name line and column, numbers keep their bits.
+// Time and memory grow with the length of the text and no faster; lists and objects nest at most 64 deep. A
+// text of more than kLargestText bytes is refused before anything is read.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,6 +19,8 @@ using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 using Object = std::vector<Member>;  ///< in the order of the text; keys are unique
 
+/// null, true or false, a number, a string, a list or an object. Exactly one of the pointers below is not
+/// null, none for null.
 class Value {
  public:
   Value() = default;
@@ -33,8 +39,9 @@ class Value {
   [[nodiscard]] const Array* array() const { return std::get_if<Array>(&content_); }
   [[nodiscard]] const Object* object() const { return std::get_if<Object>(&content_); }
 
-  /// The member of an object, or null when this is no object or has no such key.
-  [[nodiscard]] const Value* find(const std::string& key) const;
+  /// The member of an object, found in time that grows with its number of members; null when this is no
+  /// object or has no such key.
+  [[nodiscard]] const Value* find(std::string_view key) const;
   /// "an object", "a number", ... for error messages.
   [[nodiscard]] const char* kind() const;
 
@@ -42,11 +49,18 @@ class Value {
   std::variant<std::monostate, bool, double, std::string, Array, Object> content_;
 };
 
+/// 1 GiB: half of what WebAssembly can address, so that text and value fit side by side.
+inline constexpr std::size_t kLargestText = std::size_t{1} << 30;
+
+/// The value that the text holds, or "line 2, column 6: expected ':'". Numbers are rounded correctly to
+/// double; those beyond its range, repeated keys, comments and trailing commas are errors. A byte order mark
+/// is passed over.
 Result<Value> parse(const std::string& text);
 
 /// Compact text. NaN and infinities, which JSON lacks, become null.
 std::string write(const Value& value);
-/// The shortest of 15, 16 and 17 significant digits that reads back as the same double.
+/// The fewest digits that read back as the same double: 0.1, 1e-05, 1e+300. Exponents stand where C's %.17g
+/// has them, or %.15g when 15 digits do. NaN and infinities become null.
 std::string writeNumber(double value);
 
 }  // namespace attention_svm::json

@@ -1,0 +1,16 @@
+// Numbers as text: read by fast_float, written with the fewest digits by the standard library or by
+// dragonbox. The only place that knows them.
+#pragma once
+
+#include <string>
+
+namespace attention_svm {
+
+/// The double nearest to a decimal number without spaces or plus sign ("-1.5e3"); infinite when it is too
+/// large.
+double numberFromText(const char* first, const char* last);
+
+/// Appends the fewest digits that read back as the same bits, laid out as by C's %g. `value` is finite.
+void appendNumberText(std::string& out, double value);
+
+}  // namespace attention_svm
