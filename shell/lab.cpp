@@ -6,9 +6,8 @@
 #include <cmath>
 #include <map>
 
-#include "address.h"
 #include "attention_svm/json.h"
-#include "experiment_text.h"
+#include "document/compact.h"
 #include "import/import.h"
 #include "import/session_file.h"
 #include "jobs/job_desk.h"
@@ -16,6 +15,8 @@
 #include "panels/panels.h"
 #include "panels/widgets.h"
 #include "scenarios.h"
+#include "settings/address.h"
+#include "settings/experiment_text.h"
 #include "style.h"
 #include "views/views.h"
 
@@ -140,19 +141,8 @@ struct Lab::State {
     return {};
   }
 
-  /// Only what is on screen changed: training goes on.
-  static bool onlyLooks(const Settings& a, const Settings& b) {
-    Settings c = b;
-    c.plots = a.plots;
-    c.theme = a.theme;
-    c.panel = a.panel;
-    c.stepsPerFrame = a.stepsPerFrame;
-    c.autoplay = a.autoplay;
-    return addressOf(c) == addressOf(a);
-  }
-
   void change(const Settings& next, bool newHistoryEntry, bool remember) {
-    if (onlyLooks(session.settings, next)) {
+    if (onlyLooksDiffer(session.settings, next)) {
       session.settings = next;
       host.addressChanged(addressOf(next), false);
       return;
@@ -409,7 +399,7 @@ void Lab::State::startPath(const Norm& norm) {
   desk.stop(JobKind::Path);
   session.path = {};
   desk.start(pathRequest(session.dataset, session.settings.training, norm),
-             norm.kind == Norm::Kind::Nuclear ? "Path in the nuclear ball" : "Path in the Frobenius ball");
+             std::string("Path in the ") + infoOf(norm).name + " ball");
 }
 
 void Lab::State::takeAnswer(const JobDesk::Running& job, const std::string& answer) {
@@ -886,7 +876,7 @@ std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
   State& s = *state_;
   std::vector<std::string> notices;
   const Settings settings = settingsFromAddress(fragment, notices);
-  if (s.onlyLooks(s.session.settings, settings) && s.session.settings.scenario == settings.scenario) {
+  if (onlyLooksDiffer(s.session.settings, settings)) {
     s.session.settings = settings;
   } else if (const std::string problem = s.use(settings); !problem.empty()) {
     notices.push_back(problem);
@@ -905,12 +895,14 @@ std::string Lab::address() const { return addressOf(state_->session.settings); }
 
 std::string Lab::metrics() const {
   const Run& run = state_->session.runs.front();
-  json::Object correlations{{"frobenius", json::Value()}, {"nuclear", json::Value()}};
-  const Prediction& p = run.prediction;
-  if (p.ready() && p.optimality.feasible)
-    correlations[0].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.optimality.solution.W);
-  if (p.nuclear && p.nuclear->feasible)
-    correlations[1].second = 1.0 - oneMinusCorrelation(run.trainer.W(), p.nuclear->W);
+  json::Object correlations;
+  for (const Norm& norm : {Norm::frobenius(), Norm::nuclear()}) {
+    const SvmSolution* svm = run.prediction.in(norm.kind);
+    correlations.emplace_back(infoOf(norm).id,
+                              svm != nullptr && svm->feasible
+                                  ? json::Value(1.0 - oneMinusCorrelation(run.trainer.W(), svm->W))
+                                  : json::Value());
+  }
   return json::write(json::Object{
       {"iteration", static_cast<double>(run.trainer.iteration())},
       {"loss", run.trainer.loss()},

@@ -24,7 +24,26 @@ Prediction at(const Trainer& trainer, const Selection& selection) {
   return result;
 }
 
+/// Beyond, a solve takes minutes.
+Index mostConstraints(const Norm& norm) {
+  return norm.kind == Norm::Kind::Nuclear ? kMostNuclear : kMostConstraints;
+}
+
 }  // namespace
+
+std::vector<Prediction::Solved> Prediction::solutions() const {
+  std::vector<Solved> all;
+  if (!ready()) return all;
+  all.push_back({Norm::frobenius(), &optimality.solution});
+  for (const NormSolution& other : others) all.push_back({other.norm, &other.solution});
+  return all;
+}
+
+const SvmSolution* Prediction::in(Norm::Kind kind) const {
+  for (const Solved& solved : solutions())
+    if (solved.norm.kind == kind) return solved.solution;
+  return nullptr;
+}
 
 PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
@@ -69,8 +88,9 @@ Prediction predict(const Trainer& trainer, const Selection& selection, const Nor
     return result;
   }
   result = predictPartly(trainer, selection);
-  if (problem.K() <= kMostNuclear) result.nuclear = solveSvm(problem, Norm::nuclear());
-  if (named.kind == Norm::Kind::Lp) result.lp = solveSvm(problem, named);
+  for (const Norm& norm : {Norm::nuclear(), named})
+    if (result.in(norm.kind) == nullptr && problem.K() <= mostConstraints(norm))
+      result.others.push_back({norm, solveSvm(problem, norm)});
   return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
@@ -11,19 +12,32 @@
 
 namespace attention_svm::shell {
 
+struct NormSolution {
+  Norm norm;
+  SvmSolution solution;
+};
+
 /// SVMs for one selection (or, with nonlinear heads, one decomposition), solved once and kept.
 struct Prediction {
   Selection selection;
   double atIteration = -1;
-  std::string tooLarge;        ///< why nothing was solved; empty when all is well
-  bool solving = false;        ///< a job is at it: what follows is not there yet
-  LocalOptimality optimality;  ///< holds the Frobenius solution
-  std::optional<SvmSolution> nuclear;
-  std::optional<SvmSolution> lp;
+  std::string tooLarge;              ///< why nothing was solved; empty when all is well
+  bool solving = false;              ///< a job is at it: what follows is not there yet
+  LocalOptimality optimality;        ///< holds the Frobenius solution
+  std::vector<NormSolution> others;  ///< in other norms: the nuclear one, and the one that the theory names
   std::optional<Decomposition> decomposition;  ///< nonlinear heads
 
   /// There is something to compare with.
   [[nodiscard]] bool ready() const { return tooLarge.empty() && !solving && atIteration >= 0; }
+
+  struct Solved {
+    Norm norm;
+    const SvmSolution* solution;
+  };
+  /// All that is solved, a norm each, Frobenius first.
+  [[nodiscard]] std::vector<Solved> solutions() const;
+  /// That of one norm; null where it is not solved.
+  [[nodiscard]] const SvmSolution* in(Norm::Kind kind) const;
 };
 
 /// Constraints up to which a Frobenius SVM is solved within a frame.

@@ -1,6 +1,6 @@
 #include "scenarios.h"
 
-#include "address.h"
+#include "settings/address.h"
 
 namespace attention_svm::shell {
 

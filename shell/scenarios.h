@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "settings.h"
+#include "settings/settings.h"
 
 namespace attention_svm::shell {
 

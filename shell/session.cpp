@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "address.h"
+#include "settings/address.h"
 
 namespace attention_svm::shell {
 
@@ -24,7 +24,7 @@ double off(const Matrix& W, const SvmSolution& solution) {
 
 /// Distances of a sample to the solutions of the present prediction.
 void compare(TraceSample& sample, const Prediction& prediction) {
-  sample.offFrobenius = sample.offNuclear = sample.offLp = kNone;
+  sample.off.clear();
   sample.offDirectional = sample.offEquivalent = sample.offOneToken = kNone;
   if (sample.W.size() == 0 || !prediction.ready()) return;
   if (const auto& parts = prediction.decomposition) {
@@ -33,9 +33,8 @@ void compare(TraceSample& sample, const Prediction& prediction) {
     sample.offOneToken = off(sample.W, prediction.optimality.solution);
     return;
   }
-  sample.offFrobenius = off(sample.W, prediction.optimality.solution);
-  if (prediction.nuclear) sample.offNuclear = off(sample.W, *prediction.nuclear);
-  if (prediction.lp) sample.offLp = off(sample.W, *prediction.lp);
+  for (const Prediction::Solved& solved : prediction.solutions())
+    sample.off.push_back(infoOf(solved.norm).unique ? off(sample.W, *solved.solution) : kNone);
 }
 
 void recordSample(Run& run, const Projection& projection) {
@@ -59,12 +58,6 @@ void recordSample(Run& run, const Projection& projection) {
   run.trace.samples.push_back(std::move(sample));
 }
 
-const SvmSolution* namedSolution(const Prediction& prediction, const Norm& norm) {
-  if (norm.kind == Norm::Kind::Nuclear) return prediction.nuclear ? &*prediction.nuclear : nullptr;
-  if (norm.kind == Norm::Kind::Lp) return prediction.lp ? &*prediction.lp : nullptr;
-  return &prediction.optimality.solution;
-}
-
 void updateVerdict(Run& run) {
   if (!run.prediction.ready()) {
     run.verdict = Verdict{};
@@ -75,7 +68,7 @@ void updateVerdict(Run& run) {
                                : run.prediction.tooLarge;
   } else if (run.prediction.decomposition) {
     run.verdict = verdict(run.trainer, *run.prediction.decomposition);
-  } else if (const SvmSolution* named = namedSolution(run.prediction, predictedNorm(run.trainer.options()))) {
+  } else if (const SvmSolution* named = run.prediction.in(predictedNorm(run.trainer.options()).kind)) {
     run.verdict = verdict(run.trainer, run.prediction.optimality, *named);
   } else {
     run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution);

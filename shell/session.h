@@ -11,7 +11,7 @@
 #include "jobs/answers.h"
 #include "prediction.h"
 #include "session_best.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 namespace attention_svm::shell {
 
@@ -23,8 +23,9 @@ struct TraceSample {
   Matrix W;                            ///< so that curves can be drawn against the SVM known later
   std::vector<double> singularValues;  ///< of W; empty where d is too large to have them at every sample
   std::vector<double> path;  ///< W z of each row, two numbers each in the plane of the geometry view
-  // 1 - correlation of W with solutions of the run's present prediction; NaN where there is none
-  double offFrobenius = 0, offNuclear = 0, offLp = 0;
+  /// 1 - correlation of W with each of the solutions() of the run's present prediction; NaN where it has none
+  std::vector<double> off;
+  // The same with the parts of a decomposition
   double offDirectional = 0, offEquivalent = 0, offOneToken = 0;  ///< nonlinear heads
 };
 

@@ -104,7 +104,9 @@ std::optional<Norm> normNamed(std::string_view id, double p) {
 std::string normNames(bool (*which)(const NormInfo&)) {
   std::string text;
   forEachNorm([&](Norm::Kind, const NormInfo& info) {
-    if (which(info)) text += (text.empty() ? "" : ", ") + std::string(info.id);
+    if (!which(info)) return;
+    if (!text.empty()) text += ", ";
+    text += info.id;
   });
   return text;
 }

@@ -177,12 +177,17 @@ void describe(Archive& archive, JobRequest& request) {
 }
 
 template <class Archive>
+void describe(Archive& archive, NormSolution& solved) {
+  archive("norm", solved.norm);
+  archive("solution", solved.solution);
+}
+
+template <class Archive>
 void describe(Archive& archive, Prediction& prediction) {
   archive("selection", prediction.selection);
   archive("atIteration", prediction.atIteration);
   archive("optimality", prediction.optimality);
-  archive("nuclear", prediction.nuclear);
-  archive("lp", prediction.lp);
+  archive("others", prediction.others);
   archive("decomposition", prediction.decomposition);
 }
 
@@ -199,8 +204,7 @@ void describe(Archive& archive, Basins& basins) {
 template <class Archive>
 void describe(Archive& archive, PathAnswer& path) {
   archive("points", path.points);
-  archive("frobenius", path.frobenius);
-  archive("nuclear", path.nuclear);
+  archive("solutions", path.solutions);
 }
 
 JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named) {

@@ -36,7 +36,7 @@ struct Basins {
 
 struct PathAnswer {
   std::vector<PathPoint> points;
-  std::optional<SvmSolution> frobenius, nuclear;  ///< of the optimal tokens
+  std::vector<NormSolution> solutions;  ///< of the optimal tokens, in the norm of every ball
 };
 
 JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named);

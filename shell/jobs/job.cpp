@@ -67,8 +67,8 @@ class PathJob : public Job {
     const Result<OptimalTokens> best = optimalTokens(dataset, request.options.queries);
     if (!best) return;  // a nonlinear head has no optimal tokens
     const SvmProblem problem = svmProblem(dataset, best.value().tokens, request.options.queries).value();
-    answer_.frobenius = solveSvm(problem, Norm::frobenius());
-    answer_.nuclear = solveSvm(problem, Norm::nuclear());
+    for (const Norm& norm : {Norm::frobenius(), Norm::nuclear()})
+      answer_.solutions.push_back({norm, solveSvm(problem, norm)});
   }
 
   bool advance() override {

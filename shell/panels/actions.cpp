@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "../address.h"
 #include "../scenarios.h"
+#include "../settings/address.h"
 #include "../views/views.h"
 
 namespace attention_svm::shell {

@@ -5,9 +5,9 @@
 #include <cctype>
 #include <string>
 
-#include "../address.h"
 #include "../order.h"
 #include "../scenarios.h"
+#include "../settings/table.h"
 #include "../style.h"
 #include "../views/views.h"
 #include "actions.h"
@@ -38,25 +38,13 @@ constexpr Fixed kFixed[] = {{"Play or pause the training", "play", "space"},
                             {"Compare: add another start", "add=start"},
                             {"Compare: five starts", "add=seeds"},
                             {"Compare: only the main run", "compare="},
-                            {"Train W itself", "param=W"},
-                            {"Train K and Q, W = K Qᵀ", "param=KQ"},
-                            {"Optimizer: normalized gradient descent", "opt=normalized-gd"},
-                            {"Optimizer: normalized, step grows with ‖W‖", "opt=normalized-gd-growing"},
-                            {"Optimizer: gradient descent", "opt=gd"},
-                            {"Optimizer: Adam", "opt=adam"},
-                            {"Optimizer: mirror descent, normalized", "opt=normalized-mirror"},
-                            {"Optimizer: mirror descent", "opt=mirror"},
-                            {"Loss: logistic", "loss=logistic"},
-                            {"Loss: exponential", "loss=exponential"},
-                            {"Loss: linear", "loss=linear"},
-                            {"Gradient: log domain", "grad=log-domain"},
-                            {"Gradient: plain", "grad=plain"},
                             {"Queries: one for each sequence", "every=0"},
                             {"Queries: every token asks", "every=1&causal=0"},
-                            {"Queries: every token asks, causal mask", "every=1&causal=1"},
-                            {"Theme: like the system", "theme=auto"},
-                            {"Theme: light", "theme=light"},
-                            {"Theme: dark", "theme=dark"}};
+                            {"Queries: every token asks, causal mask", "every=1&causal=1"}};
+
+/// Settings of which every choice is a command.
+constexpr Fixed kChoices[] = {
+    {"Train", "param"}, {"Optimizer", "opt"}, {"Loss", "loss"}, {"Gradient", "grad"}, {"Theme", "theme"}};
 
 constexpr int kNoMatch = -100000;
 
@@ -139,6 +127,10 @@ void drawContent(const Session& session, CommandPalette& state, Actions& actions
 std::vector<Command> allCommands(const Session& session) {
   std::vector<Command> all;
   for (const Fixed& fixed : kFixed) all.push_back({fixed.title, fixed.action, fixed.keys});
+  for (const Fixed& choice : kChoices)
+    for (const Name& name : findSetting(choice.action)->choices())
+      all.push_back(
+          {std::string(choice.title) + ": " + name.label, std::string(choice.action) + "=" + name.id});
   if (const Scenario* scenario = findScenario(session.settings.scenario))
     for (const TryThis& line : scenario->tries)
       all.push_back({std::string("Try this: ") + line.text, line.fields});

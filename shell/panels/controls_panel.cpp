@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../settings/table.h"
 #include "panels.h"
 #include "widgets.h"
 
@@ -9,57 +10,52 @@ namespace attention_svm::shell {
 
 namespace {
 
+// A control of a setting: label, explanation and range are those of its row in the table.
+
 template <class Integer>
-bool integer(const char* id, Integer& value, int low, int high) {
+bool whole(const char* key, Integer& value) {
+  const Setting& setting = *findSetting(key);
+  const Row row(setting.label, setting.help);
   int now = static_cast<int>(value);
-  const bool changed = ImGui::InputInt(id, &now, 1, 10);
-  now = std::min(std::max(now, low), high);
+  const bool changed = ImGui::InputInt((std::string("##") + key).c_str(), &now, 1, 10);
+  now = std::clamp(now, static_cast<int>(setting.low), static_cast<int>(std::min(setting.high, 1e6)));
   if (!changed || now == static_cast<int>(value)) return false;
   value = static_cast<Integer>(now);
   return true;
 }
 
+bool real(const char* key, double& value, double step, double fastStep) {
+  const Setting& setting = *findSetting(key);
+  const Row row(setting.label, setting.help);
+  double now = value;
+  if (!ImGui::InputDouble((std::string("##") + key).c_str(), &now, step, fastStep, "%.4g",
+                          ImGuiInputTextFlags_EnterReturnsTrue) ||
+      !(now >= setting.low && now <= setting.high))
+    return false;
+  value = now;
+  return true;
+}
+
+template <class Choice>
+bool choose(const char* key, Choice& value) {
+  const Setting& setting = *findSetting(key);
+  const Row row(setting.label, setting.help);
+  return combo((std::string("##") + key).c_str(), value);
+}
+
+bool flag(const char* key, bool& value) {
+  const Setting& setting = *findSetting(key);
+  return checkbox(setting.label, value, setting.help);
+}
+
 bool randomControls(RandomDatasetSpec& r) {
-  bool changed = false;
-  {
-    const Row row("sequences n",
-                  "How many sequences share the one matrix W. Each has a query z and a label y = ±1.");
-    changed |= integer("##n", r.n, 1, 500);
-  }
-  {
-    const Row row("tokens T", "Tokens in each sequence, the rows of X (T × d)");
-    changed |= integer("##T", r.T, 1, 500);
-  }
-  {
-    const Row row("dimension d",
-                  "Numbers in each token; d ≥ max(T − 1, n) makes almost every selection separable");
-    changed |= integer("##d", r.d, 1, 200);
-  }
-  {
-    const Row row("seed", "The same seed gives the same data, bit for bit");
-    changed |= integer("##seed", r.seed, 0, 1000000);
-  }
-  static constexpr std::pair<HeadKind, const char*> kHeads[] = {
-      {HeadKind::Linear, "linear: vᵀo"},
-      {HeadKind::Mlp, "MLP: bᵀ relu(H o)"},
-      {HeadKind::Quadratic, "quadratic: vᵀo − λ‖o‖²"}};
-  {
-    const Row row(
-        "head h(o)",
-        "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
-        "attention weights train. The MLP drawn here has d hidden units, Gaussian H and Gaussian b of "
-        "either sign; that of the paper's experiment, 1ᵀ relu(Vᵀo), adds its units up and is drawn in "
-        "\"several tokens\" under Experiment.");
-    changed |= combo("##head", r.head, kHeads);
-  }
-  if (r.head == HeadKind::Quadratic) {
-    const Row row("λ", "Weight of −‖o‖² in h(o) = vᵀo − λ‖o‖²: the larger, the more tokens are kept");
-    changed |=
-        ImGui::InputDouble("##lambda", &r.lambda, 0.1, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue);
-  }
-  changed |= checkbox("self-attention", r.selfAttention,
-                      "z = x₁: the first token of a sequence is its query, instead of a z of its own");
-  return changed;
+  bool changed = whole("n", r.n);
+  changed |= whole("T", r.T);
+  changed |= whole("d", r.d);
+  changed |= whole("seed", r.seed);
+  changed |= choose("head", r.head);
+  if (r.head == HeadKind::Quadratic) changed |= real("lambda", r.lambda, 0.1, 1.0);
+  return flag("self", r.selfAttention) || changed;
 }
 
 bool dataControls(const Session& session, Settings& s, Actions& actions) {
@@ -80,97 +76,29 @@ bool dataControls(const Session& session, Settings& s, Actions& actions) {
 }
 
 bool modelControls(Settings& s) {
-  bool changed = false;
   TrainerOptions& t = s.training;
-  static constexpr std::pair<Parameterization, const char*> kParameterizations[] = {
-      {Parameterization::W, "W itself"}, {Parameterization::KQ, "K and Q, W = K Qᵀ"}};
-  {
-    const Row row(
-        "train",
-        "Attention s = softmax(X W z). Training W leads to the SVM of least ‖W‖ (Frobenius), training "
-        "its factors K, Q to the one of least nuclear norm Σ σₖ(W).");
-    changed |= combo("##param", t.parameterization, kParameterizations);
-  }
-  if (t.parameterization == Parameterization::KQ) {
-    const Row row(
-        "inner size m",
-        "K and Q are d × m; 0 means m = d. Below the rank of the solution there is no room for it.");
-    changed |= integer("##m", t.rank, 0, 500);
-  }
-  changed |= checkbox("every token asks", t.queries.everyToken,
-                      "Each token xₖ of a sequence is a query of its own: s = softmax(X W xₖ)");
-  if (t.queries.everyToken)
-    changed |= checkbox("causal mask", t.queries.causal, "Query k sees only the tokens 1 … k");
+  bool changed = choose("param", t.parameterization);
+  if (t.parameterization == Parameterization::KQ) changed |= whole("m", t.rank);
+  changed |= flag("every", t.queries.everyToken);
+  if (t.queries.everyToken) changed |= flag("causal", t.queries.causal);
   return changed;
-}
-
-bool optimizerControls(TrainerOptions& t) {
-  bool changed = false;
-  static constexpr std::pair<Optimizer, const char*> kOptimizers[] = {
-      {Optimizer::NormalizedGd, "normalized gradient"},
-      {Optimizer::NormalizedGdGrowing, "normalized, growing step"},
-      {Optimizer::Gd, "gradient descent"},
-      {Optimizer::Adam, "Adam"},
-      {Optimizer::NormalizedMirror, "mirror, normalized"},
-      {Optimizer::Mirror, "mirror descent"}};
-  {
-    const Row row(
-        "optimizer",
-        "gradient descent: W ← W − η ∇L. Normalized: W ← W − η ∇L / ‖∇L‖, so that steps stay of one "
-        "length while the gradient fades; growing: times max(1, ‖W‖). Mirror descent takes the step in "
-        "∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. No theorem says where Adam goes.");
-    changed |= combo("##opt", t.optimizer, kOptimizers);
-  }
-  if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror) {
-    const Row row("p", "The potential (1/p) Σ |Wᵢⱼ|^p; leads to the SVM of least ℓp norm. p > 1.");
-    double p = t.p;
-    if (ImGui::InputDouble("##p", &p, 0.25, 1.0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) && p > 1.0 &&
-        p <= 100) {
-      t.p = p;
-      changed = true;
-    }
-  }
-  const Row row("step size η",
-                "Length of a normalized step, factor of ∇L in a plain one; the paper uses 0.1");
-  double eta = t.stepSize;
-  if (!ImGui::InputDouble("##eta", &eta, 0.01, 0.1, "%.4g", ImGuiInputTextFlags_EnterReturnsTrue) ||
-      !(eta > 0))
-    return changed;
-  t.stepSize = eta;
-  return true;
 }
 
 bool trainingControls(Settings& s) {
   TrainerOptions& t = s.training;
-  bool changed = optimizerControls(t);
-  static constexpr std::pair<Loss, const char*> kLosses[] = {{Loss::Logistic, "logistic: log(1 + e^−u)"},
-                                                             {Loss::Exponential, "exponential: e^−u"},
-                                                             {Loss::Linear, "linear: −u"}};
-  static constexpr std::pair<GradientMode, const char*> kGradients[] = {
-      {GradientMode::LogDomain, "log domain"}, {GradientMode::Plain, "plain"}};
-  {
-    const Row row("loss ℓ(u)",
-                  "L(W) = mean of ℓ(y f) over the sequences; any decreasing ℓ goes to the same directions");
-    changed |= combo("##loss", t.loss, kLosses);
+  bool changed = choose("opt", t.optimizer);
+  if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror)
+    changed |= real("p", t.p, 0.25, 1.0);
+  changed |= real("eta", t.stepSize, 0.01, 0.1);
+  changed |= choose("loss", t.loss);
+  changed |= choose("grad", t.gradient);
+  if (whole("trainseed", t.seed)) {
+    t.W0.reset();
+    t.K0.reset();
+    t.Q0.reset();
+    changed = true;
   }
-  {
-    const Row row(
-        "gradient",
-        "plain: the textbook formula, which dies near 1e-16 and freezes the curves. Log domain: the "
-        "same gradient, its largest weight factored out before it is normalized.");
-    changed |= combo("##grad", t.gradient, kGradients);
-  }
-  {
-    const Row row("start seed", "Entries of the initial W (or K, Q) are uniform in ±1/√d");
-    if (integer("##trainseed", t.seed, 0, 1000000)) {
-      t.W0.reset();
-      t.K0.reset();
-      t.Q0.reset();
-      changed = true;
-    }
-  }
-  const Row row("steps a frame", "Training speed: steps between two pictures, about 60 pictures a second");
-  return integer("##speed", s.stepsPerFrame, 1, 10000) || changed;
+  return whole("speed", s.stepsPerFrame) || changed;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "../experiment_text.h"
+#include "../settings/experiment_text.h"
 #include "../style.h"
 #include "attention_svm/names.h"
 #include "panels.h"
@@ -13,15 +13,6 @@
 namespace attention_svm::shell {
 
 namespace {
-
-constexpr const char* kTitles[] = {"local convergence", "global or only local", "rank of the solutions",
-                                   "several tokens, MLP head", "quadratic head, kept tokens"};
-constexpr const char* kTips[] = {
-    "1 − correlation of W with W_mm(α) and of (K, Q) with W*_mm(α), over the iterations, many starts",
-    "Share of runs that end in the global, an only locally optimal, or no locally optimal selection",
-    "Rank of the SVM solutions of least Frobenius and of least nuclear norm, over feasible draws",
-    "1 − correlation of the trained W with W_fin + R W_mm, with W_mm, with the SVM of one token",
-    "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
 
 template <class Integer>
 bool whole(const char* label, const char* why, Integer& value, int high) {
@@ -37,18 +28,15 @@ bool whole(const char* label, const char* why, Integer& value, int high) {
 
 bool chooseKind(std::optional<ExperimentSpec>& spec) {
   bool changed = false;
-  const Row row("experiment",
-                spec ? kTips[static_cast<int>(spec->kind)] : "The paper's figures over many random runs");
-  const char* now = spec ? kTitles[static_cast<int>(spec->kind)] : "none";
-  if (ImGui::BeginCombo("##experiment", now)) {
-    for (int k = 0; k < 5; ++k) {
-      const auto kind = static_cast<ExperimentKind>(k);
-      if (ImGui::Selectable(kTitles[k], spec && spec->kind == kind)) {
+  const Row row("experiment", spec ? nameOf(spec->kind).help : "The paper's figures over many random runs");
+  if (ImGui::BeginCombo("##experiment", spec ? nameOf(spec->kind).label : "none")) {
+    forEachName<ExperimentKind>([&](ExperimentKind kind, const Name& name) {
+      if (ImGui::Selectable(name.label, spec && spec->kind == kind)) {
         spec = paperExperiment(kind);
         changed = true;
       }
-      tip(kTips[k]);
-    }
+      tip(name.help);
+    });
     ImGui::EndCombo();
   }
   return changed;

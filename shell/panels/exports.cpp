@@ -1,7 +1,7 @@
 // What the reader can take along, as text.
 #include <cmath>
 
-#include "../address.h"
+#include "../settings/address.h"
 #include "attention_svm/json.h"
 #include "panels.h"
 
@@ -28,10 +28,7 @@ json::Value tokensOf(const Selection& tokens) {
 }
 
 json::Value solutionOf(const SvmSolution& s) {
-  const char* status = s.status == SvmStatus::Solved       ? "solved"
-                       : s.status == SvmStatus::Infeasible ? "infeasible"
-                                                           : "not-converged";
-  json::Object object{{"status", status},
+  json::Object object{{"status", nameOf(s.status).id},
                       {"W", rowsOf(s.W)},
                       {"norm", s.norm},
                       {"gap", s.gap},
@@ -58,9 +55,8 @@ json::Value solutionsOf(const Run& run) {
   const Prediction& p = run.prediction;
   json::Object object{{"run", run.label}, {"selected", tokensOf(p.selection)}};
   if (!p.ready()) return object;
-  object.emplace_back("frobenius", solutionOf(p.optimality.solution));
-  if (p.nuclear) object.emplace_back("nuclear", solutionOf(*p.nuclear));
-  if (p.lp) object.emplace_back("lp", solutionOf(*p.lp));
+  for (const Prediction::Solved& solved : p.solutions())
+    object.emplace_back(infoOf(solved.norm).id, solutionOf(*solved.solution));
   if (p.decomposition) object.emplace_back("directional", solutionOf(p.decomposition->directional));
   return object;
 }
@@ -89,14 +85,28 @@ std::string sessionJson(const Session& session) {
 }
 
 std::string traceCsv(const Session& session) {
-  std::string text =
-      "run,iteration,loss,norm,log_gradient_norm,unsaturated,off_frobenius,off_nuclear,off_lp\n";
+  std::string text = "run,iteration,loss,norm,log_gradient_norm,unsaturated";
+  std::vector<Norm::Kind> norms;
+  for (int k = 0; findNorm(static_cast<Norm::Kind>(k)) != nullptr; ++k) {
+    norms.push_back(static_cast<Norm::Kind>(k));
+    text += std::string(",off_") + findNorm(norms.back())->id;
+  }
+  text += "\n";
   const auto cell = [](double x) { return std::isfinite(x) ? "," + json::writeNumber(x) : std::string(","); };
-  for (const Run& run : session.runs)
-    for (const TraceSample& s : run.trace.samples)
+  for (const Run& run : session.runs) {
+    const std::vector<Prediction::Solved> solved = run.prediction.solutions();
+    for (const TraceSample& s : run.trace.samples) {
       text += "\"" + run.label + "\"" + cell(s.iteration) + cell(s.loss) + cell(s.norm) +
-              cell(s.logGradientNorm) + cell(s.unsaturated) + cell(s.offFrobenius) + cell(s.offNuclear) +
-              cell(s.offLp) + "\n";
+              cell(s.logGradientNorm) + cell(s.unsaturated);
+      for (const Norm::Kind norm : norms) {
+        std::string off = ",";
+        for (std::size_t k = 0; k < s.off.size(); ++k)
+          if (solved[k].norm.kind == norm) off = cell(s.off[k]);
+        text += off;
+      }
+      text += "\n";
+    }
+  }
   return text;
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "../address.h"
+#include "../settings/table.h"
 #include "../views/views.h"
 #include "actions.h"
 #include "widgets.h"
@@ -46,10 +46,9 @@ bool drawLayoutSections(const Session& session, Sections& sections, Settings& s,
   if (beginSection("Compare", false, sections)) compareControls(session, actions);
   if (beginSection("Take it with you", false, sections)) exportControls(session, actions);
   if (!beginSection("Appearance", false, sections)) return false;
-  static constexpr std::pair<Theme, const char*> kThemes[] = {
-      {Theme::Auto, "like the system"}, {Theme::Light, "light"}, {Theme::Dark, "dark"}};
-  const Row row("theme", "Colours of the page; the choice goes into the address");
-  return combo("##theme", s.theme, kThemes);
+  const Setting& theme = *findSetting("theme");
+  const Row row(theme.label, theme.help);
+  return combo("##theme", s.theme);
 }
 
 }  // namespace attention_svm::shell

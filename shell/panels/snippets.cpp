@@ -1,5 +1,5 @@
 // Programs that repeat the present run elsewhere: in Python with NumPy alone, in C++ with our core.
-#include "../address.h"
+#include "../settings/address.h"
 #include "attention_svm/json.h"
 #include "panels.h"
 
@@ -158,17 +158,14 @@ std::string cppMatrix(const std::string& name, const std::optional<Matrix>& A) {
 }
 
 std::string cppOptions(const TrainerOptions& t) {
-  static constexpr const char* kOptimizers[] = {"NormalizedGd", "NormalizedGdGrowing", "Gd", "Adam",
-                                                "Mirror",       "NormalizedMirror"};
-  static constexpr const char* kLosses[] = {"Logistic", "Exponential", "Linear"};
   std::string text;
   if (isKq(t))
     text += "  options.parameterization = Parameterization::KQ;\n  options.rank = " + std::to_string(t.rank) +
             ";\n";
-  text += std::string("  options.optimizer = Optimizer::") + kOptimizers[static_cast<int>(t.optimizer)] +
+  text += "  options.optimizer = Optimizer::" + identifierOf(nameOf(t.optimizer)) +
           ";\n  options.p = " + json::writeNumber(t.p) +
           ";\n  options.stepSize = " + json::writeNumber(t.stepSize) +
-          ";\n  options.loss = Loss::" + kLosses[static_cast<int>(t.loss)] + ";\n";
+          ";\n  options.loss = Loss::" + identifierOf(nameOf(t.loss)) + ";\n";
   if (t.gradient == GradientMode::Plain) text += "  options.gradient = GradientMode::Plain;\n";
   if (t.queries.everyToken)
     text += std::string("  options.queries = {true, ") + (t.queries.causal ? "true" : "false") + "};\n";
@@ -177,8 +174,8 @@ std::string cppOptions(const TrainerOptions& t) {
 }
 
 std::string cppNorm(const Norm& norm) {
-  if (norm.kind == Norm::Kind::Lp) return "Norm::lp(" + json::writeNumber(norm.p) + ")";
-  return norm.kind == Norm::Kind::Nuclear ? "Norm::nuclear()" : "Norm::frobenius()";
+  const NormInfo& info = infoOf(norm);
+  return "Norm::" + std::string(info.factory) + (info.takesP ? "(" + json::writeNumber(norm.p) + ")" : "()");
 }
 
 }  // namespace

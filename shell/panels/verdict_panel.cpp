@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "../address.h"
 #include "../scenarios.h"
+#include "../settings/address.h"
 #include "../style.h"
 #include "../views/views.h"
 #include "panels.h"

@@ -172,15 +172,19 @@ void separation(const Run& run, bool everyToken) {
   if (svm.status == SvmStatus::Infeasible)
     certificateTable(certificateOf(run.trainer.dataset(), p.selection, run.trainer.options().queries, svm),
                      everyToken);
-  if (p.nuclear && p.nuclear->status != SvmStatus::Infeasible)
-    fact("The nuclear-norm SVM is solved", answer(*p.nuclear), proof(*p.nuclear, "Nuclear"));
-  if (p.lp && p.lp->status != SvmStatus::Infeasible)
-    fact("The ℓp SVM is solved", answer(*p.lp), proof(*p.lp, "ℓp"));
+  for (const NormSolution& other : p.others)
+    if (other.solution.status != SvmStatus::Infeasible) {
+      const std::string norm = infoOf(other.norm).name;
+      fact(("The " + norm + "-norm SVM is solved").c_str(), answer(other.solution),
+           proof(other.solution, norm.c_str()));
+    }
+  const SvmSolution* nuclear = p.in(Norm::Kind::Nuclear);
   const Index m = run.trainer.options().rank;
-  if (run.trainer.options().parameterization == Parameterization::KQ && p.nuclear && p.nuclear->feasible)
-    fact("K and Q have room for the solution", answer(m >= p.nuclear->rank),
+  if (run.trainer.options().parameterization == Parameterization::KQ && nuclear != nullptr &&
+      nuclear->feasible)
+    fact("K and Q have room for the solution", answer(m >= nuclear->rank),
          format("Inner size m = %d, rank of the nuclear solution %d.", static_cast<int>(m),
-                static_cast<int>(p.nuclear->rank)));
+                static_cast<int>(nuclear->rank)));
 }
 
 void optimality(const Run& run, bool everyToken) {

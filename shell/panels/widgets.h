@@ -3,7 +3,7 @@
 
 #include <imgui.h>
 
-#include <utility>
+#include "attention_svm/names.h"
 
 namespace attention_svm::shell {
 
@@ -25,18 +25,18 @@ class Row {
 bool button(const char* label, const char* explanation, ImVec2 size = {0, 0});
 bool checkbox(const char* label, bool& value, const char* explanation);
 
-template <class Choice, std::size_t N>
-bool combo(const char* id, Choice& value, const std::pair<Choice, const char*> (&choices)[N]) {
-  const char* now = "";
-  for (const auto& choice : choices)
-    if (choice.first == value) now = choice.second;
+/// A list of everything that `value` can be, by its label.
+template <class Choice>
+bool combo(const char* id, Choice& value) {
+  if (!ImGui::BeginCombo(id, nameOf(value).label)) return false;
   bool changed = false;
-  if (!ImGui::BeginCombo(id, now)) return false;
-  for (const auto& choice : choices)
-    if (ImGui::Selectable(choice.second, choice.first == value) && choice.first != value) {
-      value = choice.first;
+  forEachName<Choice>([&](Choice choice, const Name& name) {
+    if (ImGui::Selectable(name.label, choice == value) && choice != value) {
+      value = choice;
       changed = true;
     }
+    if (name.help != nullptr) tip(name.help);
+  });
   ImGui::EndCombo();
   return changed;
 }

@@ -7,22 +7,7 @@
 
 namespace attention_svm::shell {
 
-const char* plotTitle(PlotKind kind) {
-  switch (kind) {
-    case PlotKind::Geometry: return "Tokens and directions";
-    case PlotKind::Convergence: return "Distance to the SVM direction";
-    case PlotKind::LossAndNorm: return "Loss and norm";
-    case PlotKind::Attention: return "Attention map";
-    case PlotKind::SingularValues: return "Singular values of W";
-    case PlotKind::Margins: return "Margins";
-    case PlotKind::Certificate: return "Certificate";
-    case PlotKind::Scores: return "Token scores γ";
-    case PlotKind::Images: return "Images";
-    case PlotKind::Path: return "Regularization path";
-    case PlotKind::Experiment: return "Experiment";
-  }
-  return "";
-}
+const char* plotTitle(PlotKind kind) { return nameOf(kind).label; }
 
 void drawEmpty(const char* text, ImVec2 size) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

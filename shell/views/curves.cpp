@@ -76,15 +76,20 @@ Style runStyle(const Run& run) {
 
 namespace {
 
+/// Distance to the k-th solution of the run's prediction.
+std::vector<Point> offCurve(const Run& run, std::size_t k) {
+  return curve(run.trace, [k](const TraceSample& s) { return k < s.off.size() ? s.off[k] : std::nan(""); });
+}
+
 /// One run: its distance to every SVM.
-std::vector<Series> distancesToAll(const Trace& trace) {
+std::vector<Series> distancesToAll(const Run& run) {
+  constexpr Dash kDashes[] = {Dash::Solid, Dash::DashDot, Dash::Dashed};
   std::vector<Series> all;
-  add(all, "to the Frobenius SVM", curve(trace, [](const TraceSample& s) { return s.offFrobenius; }),
-      seriesStyle(0, Dash::Solid));
-  add(all, "to the nuclear SVM", curve(trace, [](const TraceSample& s) { return s.offNuclear; }),
-      seriesStyle(1, Dash::DashDot));
-  add(all, "to the ℓp SVM", curve(trace, [](const TraceSample& s) { return s.offLp; }),
-      seriesStyle(2, Dash::Dashed));
+  const std::vector<Prediction::Solved> solved = run.prediction.solutions();
+  for (std::size_t k = 0; k < solved.size(); ++k)
+    add(all, "to the " + std::string(infoOf(solved[k].norm).name) + " SVM", offCurve(run, k),
+        seriesStyle(static_cast<int>(k), kDashes[k % 3]));
+  const Trace& trace = run.trace;
   add(all, "to the growing part alone", curve(trace, [](const TraceSample& s) { return s.offDirectional; }),
       seriesStyle(0, Dash::Dashed));
   add(all, "to finite + growing part", curve(trace, [](const TraceSample& s) { return s.offEquivalent; }),
@@ -96,18 +101,14 @@ std::vector<Series> distancesToAll(const Trace& trace) {
 
 /// Of several runs: the distance to what the theorem names for each.
 std::vector<Series> distances(const Session& session) {
-  if (session.runs.size() == 1) return distancesToAll(session.runs.front().trace);
+  if (session.runs.size() == 1) return distancesToAll(session.runs.front());
   std::vector<Series> all;
   for (const Run& run : session.runs) {
-    const Norm::Kind norm = predictedNorm(run.trainer.options()).kind;
-    const auto off = [norm](const TraceSample& s) {
-      if (norm == Norm::Kind::Nuclear) return s.offNuclear;
-      return norm == Norm::Kind::Lp ? s.offLp : s.offFrobenius;
-    };
-    const char* name = norm == Norm::Kind::Nuclear ? " → nuclear SVM"
-                       : norm == Norm::Kind::Lp    ? " → ℓp SVM"
-                                                   : " → Frobenius SVM";
-    add(all, run.label + name, curve(run.trace, off), runStyle(run));
+    const Norm named = predictedNorm(run.trainer.options());
+    const std::vector<Prediction::Solved> solved = run.prediction.solutions();
+    for (std::size_t k = 0; k < solved.size(); ++k)
+      if (solved[k].norm.kind == named.kind)
+        add(all, run.label + " → " + infoOf(named).name + " SVM", offCurve(run, k), runStyle(run));
     add(all, run.label + " → finite + growing part",
         curve(run.trace, [](const TraceSample& s) { return s.offEquivalent; }), runStyle(run));
   }
@@ -247,9 +248,9 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
       table.push_back({static_cast<double>(k) + 1, solution.singularValues(k) / norm});
     plot.Record(label, table);
   };
-  if (run.prediction.ready()) {
-    levels(run.prediction.optimality.solution, "Frobenius SVM", 1, Dash::Dashed);
-    if (run.prediction.nuclear) levels(*run.prediction.nuclear, "nuclear SVM", 2, Dash::DashDot);
+  for (const Prediction::Solved& solved : run.prediction.solutions()) {
+    if (solved.norm.kind == Norm::Kind::Frobenius) levels(*solved.solution, "Frobenius SVM", 1, Dash::Dashed);
+    if (solved.norm.kind == Norm::Kind::Nuclear) levels(*solved.solution, "nuclear SVM", 2, Dash::DashDot);
   }
   plot.EndPlot();
 }
@@ -263,17 +264,8 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
         size);
     return;
   }
-  std::vector<Point> toFrobenius, toNuclear, residual;
-  const auto compare = [](const PathPoint& point, const std::optional<SvmSolution>& svm,
-                          std::vector<Point>& curve) {
-    if (svm && svm->feasible && svm->trusted())
-      curve.push_back({point.radius, oneMinusCorrelation(point.W, svm->W)});
-  };
-  for (const PathPoint& point : path) {
-    compare(point, session.path.frobenius, toFrobenius);
-    compare(point, session.path.nuclear, toNuclear);
-    residual.push_back({point.radius, std::max(point.stationarity, 1e-16)});
-  }
+  std::vector<Point> residual;
+  for (const PathPoint& point : path) residual.push_back({point.radius, std::max(point.stationarity, 1e-16)});
   Plot plot;
   if (!plot.BeginPlot("Regularization path", size, view.plot)) return;
   plot.SetupAxes("radius R", "1 − correlation");
@@ -287,10 +279,17 @@ void drawPath(const Session& session, ViewState& view, ImVec2 size) {
     s.size = 3.5f;
     return s;
   };
-  plot.PlotLine("to the Frobenius SVM", toFrobenius, style(0, Dash::Solid));
-  plot.PlotScatter("to the Frobenius SVM", toFrobenius, style(0, Dash::Solid));
-  plot.PlotLine("to the nuclear SVM", toNuclear, style(1, Dash::DashDot));
-  plot.PlotScatter("to the nuclear SVM", toNuclear, style(1, Dash::DashDot));
+  constexpr Dash kDashes[] = {Dash::Solid, Dash::DashDot};
+  int k = 0;
+  for (const auto& [norm, svm] : session.path.solutions) {
+    std::vector<Point> curve;
+    for (const PathPoint& point : path)
+      if (svm.feasible && svm.trusted()) curve.push_back({point.radius, oneMinusCorrelation(point.W, svm.W)});
+    const std::string label = "to the " + std::string(infoOf(norm).name) + " SVM";
+    plot.PlotLine(label.c_str(), curve, style(k, kDashes[k % 2]));
+    plot.PlotScatter(label.c_str(), curve, style(k, kDashes[k % 2]));
+    ++k;
+  }
   plot.PlotLine("stationarity residual", residual, style(3, Dash::Dotted));
   plot.EndPlot();
 }

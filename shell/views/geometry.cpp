@@ -54,14 +54,17 @@ double reachOf(const Session& session) {
 
 Norm::Kind normOf(const Run& run) { return predictedNorm(run.trainer.options()).kind; }
 
-Dash dashOf(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return Dash::DashDot;
-  return norm == Norm::Kind::Lp ? Dash::Dotted : Dash::Dashed;
+/// One for each norm: that of the prediction's solution in it.
+Dash dashOf(const Run& run) {
+  const std::vector<Prediction::Solved> all = run.prediction.solutions();
+  if (all.size() > 2 && all[2].norm.kind == normOf(run)) return Dash::Dotted;
+  return all.size() > 1 && all[1].norm.kind == normOf(run) ? Dash::DashDot : Dash::Dashed;
 }
 
-const char* rayLabel(Norm::Kind norm) {
-  if (norm == Norm::Kind::Nuclear) return "SVM prediction, nuclear norm";
-  return norm == Norm::Kind::Lp ? "SVM prediction, ℓp norm" : "SVM prediction";
+std::string rayLabel(const Run& run) {
+  const Norm norm = predictedNorm(run.trainer.options());
+  if (norm.kind == Norm::Kind::Frobenius) return "SVM prediction";
+  return std::string("SVM prediction, ") + infoOf(norm).name + " norm";
 }
 
 std::string otherRuns(const Session& session) {
@@ -95,7 +98,7 @@ void drawRays(Plot& plot, const Scene& scene) {
   for (std::size_t k = 0; k < scene.session.runs.size(); ++k) {
     const Run& run = scene.session.runs[k];
     const SvmSolution* svm = namedSolution(run);
-    if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(normOf(run)))) continue;
+    if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(run).c_str())) continue;
     const auto& rows = run.trainer.model().rows();
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const Vector z = run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
@@ -103,7 +106,7 @@ void drawRays(Plot& plot, const Scene& scene) {
       Style style;
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
-      style.dash = dashOf(normOf(run));
+      style.dash = dashOf(run);
       const Point end = scaled({u(0), u(1)}, 1.02 * scene.reach);
       plot.PlotLine("##ray", {{0, 0}, end}, style);
       if (k == 0) nameLine(plot, scene, "SVM", end, false, style.colour);
@@ -309,8 +312,8 @@ void drawLegendItems(Plot& plot, const Scene& scene) {
   style.width = 2.1f;
   for (const Run& run : scene.session.runs) {
     if (namedSolution(run) == nullptr) continue;
-    style.dash = dashOf(normOf(run));
-    plot.LegendItem(rayLabel(normOf(run)), style);
+    style.dash = dashOf(run);
+    plot.LegendItem(rayLabel(run).c_str(), style);
   }
   style.dash = Dash::Solid;
   if (scene.inPlane() && namedSolution(scene.run) != nullptr) {
@@ -381,10 +384,7 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 
 const SvmSolution* namedSolution(const Run& run) {
   if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
-  const Norm::Kind norm = normOf(run);
-  const SvmSolution* solution = &run.prediction.optimality.solution;
-  if (norm == Norm::Kind::Nuclear) solution = run.prediction.nuclear ? &*run.prediction.nuclear : nullptr;
-  if (norm == Norm::Kind::Lp) solution = run.prediction.lp ? &*run.prediction.lp : nullptr;
+  const SvmSolution* solution = run.prediction.in(normOf(run));
   return solution != nullptr && solution->feasible ? solution : nullptr;
 }
 

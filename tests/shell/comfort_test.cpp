@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "address.h"
+#include "settings/address.h"
 #include "null/null_host.h"
 #include "panels/actions.h"
 #include "scenarios.h"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <set>
 
-#include "address.h"
+#include "settings/address.h"
 #include "null/null_host.h"
 #include "support/reference_files.h"
 #include "views/views.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "attention_svm/random_dataset.h"
-#include "experiment_text.h"
+#include "settings/experiment_text.h"
 #include "jobs/job.h"
 #include "null/null_host.h"
 
@@ -53,9 +53,9 @@ TEST(Jobs, PredictionIsTheSameToTheBitAsOnThePage) {
   EXPECT_EQ(there.optimality.solution.dual, here.optimality.solution.dual);
   EXPECT_EQ(there.optimality.solution.support, here.optimality.solution.support);
   EXPECT_EQ(there.optimality.locallyOptimal, here.optimality.locallyOptimal);
-  EXPECT_EQ(there.nuclear->W, here.nuclear->W);
-  EXPECT_EQ(there.nuclear->gap, here.nuclear->gap);
-  EXPECT_EQ(there.lp->W, here.lp->W);
+  EXPECT_EQ(there.in(Norm::Kind::Nuclear)->W, here.in(Norm::Kind::Nuclear)->W);
+  EXPECT_EQ(there.in(Norm::Kind::Nuclear)->gap, here.in(Norm::Kind::Nuclear)->gap);
+  EXPECT_EQ(there.in(Norm::Kind::Lp)->W, here.in(Norm::Kind::Lp)->W);
 }
 
 TEST(Jobs, DecompositionOfANonlinearHeadTravels) {
@@ -103,8 +103,8 @@ TEST(Jobs, ThePathGrowsPointByPoint) {
   const PathAnswer path = pathFrom(job->answer()).value();
   ASSERT_EQ(path.points.size(), 2u);
   EXPECT_GT(path.points[1].radius, path.points[0].radius);
-  ASSERT_TRUE(path.frobenius.has_value());
-  EXPECT_GT(path.frobenius->norm, 0.0);
+  ASSERT_FALSE(path.solutions.empty());
+  EXPECT_GT(path.solutions.front().solution.norm, 0.0);
 }
 
 TEST(Jobs, ExperimentTravelsWithItsGaps) {
@@ -140,7 +140,7 @@ TEST(LabJobs, ALargeSvmIsSolvedInTheBackgroundWhileThePageDraws) {
   driver.finishJobs();
   driver.frames();
   EXPECT_TRUE(mainRun(driver).prediction.ready());
-  EXPECT_TRUE(mainRun(driver).prediction.nuclear.has_value());
+  EXPECT_NE(mainRun(driver).prediction.in(Norm::Kind::Nuclear), nullptr);
   EXPECT_EQ(driver.lab().verdict().find("being solved"), std::string::npos);
   EXPECT_FALSE(driver.shows("Stop"));
 }
@@ -149,10 +149,10 @@ TEST(LabJobs, WithWTheVerdictDoesNotWaitForTheNuclearSvm) {
   Driver driver("scenario=plane");
   driver.lab().loadAddress("scenario=digits");
   EXPECT_TRUE(mainRun(driver).prediction.ready());
-  EXPECT_FALSE(mainRun(driver).prediction.nuclear.has_value());
+  EXPECT_EQ(mainRun(driver).prediction.in(Norm::Kind::Nuclear), nullptr);
   EXPECT_NE(driver.lab().verdict().find("angle to its SVM"), std::string::npos) << driver.lab().verdict();
   driver.finishJobs();
-  EXPECT_TRUE(mainRun(driver).prediction.nuclear.has_value());
+  EXPECT_NE(mainRun(driver).prediction.in(Norm::Kind::Nuclear), nullptr);
 }
 
 TEST(LabJobs, AnAnswerForASelectionOfThePastIsNotShown) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "address.h"
+#include "settings/address.h"
 #include "attention_svm/random.h"
 #include "null/null_host.h"
 #include "scenarios.h"

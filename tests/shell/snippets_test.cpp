@@ -1,7 +1,7 @@
 // The programs that the lab hands out are run, and must end where the lab is.
 #include <gtest/gtest.h>
 
-#include "address.h"
+#include "settings/address.h"
 #include "null/null_host.h"
 #include "panels/panels.h"
 #include "support/python.h"

@@ -7,9 +7,8 @@
 
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
-#include "attention_svm/random_dataset.h"
+#include "attention_svm/names.h"
 #include "attention_svm/regularization_path.h"
-#include "attention_svm/trainer.h"
 
 namespace attention_svm::web {
 
@@ -74,17 +73,14 @@ QueryMode modeOf(const val& options) {
   return {options["everyToken"].as<bool>(), options["causal"].as<bool>()};
 }
 
+/// Names arrive checked: module.js has the lists of names below.
 Norm normOf(const val& options) {
-  const std::string name = options["norm"].as<std::string>();
-  if (name == "nuclear") return Norm::nuclear();
-  if (name == "lp") return Norm::lp(options["p"].as<double>());
-  return Norm::frobenius();
+  return normNamed(options["norm"].as<std::string>(), options["p"].as<double>()).value();
 }
 
 val solutionObject(const SvmSolution& s) {
   val result = val::object();
-  static constexpr const char* kStatus[] = {"solved", "infeasible", "not-converged"};
-  result.set("status", std::string(kStatus[static_cast<int>(s.status)]));
+  result.set("status", std::string(nameOf(s.status).id));
   result.set("feasible", s.feasible);
   result.set("W", floats(s.W));
   result.set("norm", s.norm);
@@ -112,9 +108,22 @@ val solutionObject(const SvmSolution& s) {
   return result;
 }
 
-template <class Number>
-Number choice(const val& options, const char* name) {
-  return static_cast<Number>(options[name].as<int>());
+template <class Enum>
+Enum choice(const val& options, const char* name) {
+  return valueNamed<Enum>(options[name].as<std::string>()).value();
+}
+
+/// What each choice may be: "logistic, exponential, linear".
+val names() {
+  val result = val::object();
+  result.set("parameterization", idsOf<Parameterization>());
+  result.set("optimizer", idsOf<Optimizer>());
+  result.set("loss", idsOf<Loss>());
+  result.set("gradient", idsOf<GradientMode>());
+  result.set("head", idsOf<HeadKind>());
+  result.set("norm", normNames([](const NormInfo& info) { return !info.takesP; }));
+  result.set("ball", normNames([](const NormInfo& info) { return info.ball; }));
+  return result;
 }
 
 }  // namespace
@@ -217,7 +226,7 @@ class DatasetHandle {
     }
     return result;
   }
-  /// The trainer, or an object with the error. Enumerations come as their index.
+  /// The trainer, or an object with the error.
   val makeTrainer(val options) const {
     TrainerOptions t;
     t.parameterization = choice<Parameterization>(options, "parameterization");
@@ -274,6 +283,7 @@ val makeRandom(val spec) {
 }
 
 EMSCRIPTEN_BINDINGS(attention_svm_core) {
+  emscripten::function("names", &names);
   emscripten::function("parseDataset", &parse);
   emscripten::function("randomDataset", &makeRandom);
   emscripten::class_<DatasetHandle>("Dataset")

@@ -3,11 +3,6 @@
 import createCore from './attention-svm-core.mjs';
 
 const version = '0.1.0';
-const heads = ['linear', 'mlp', 'quadratic'];
-const parameterizations = ['W', 'KQ'];
-const optimizers = ['normalized-gd', 'normalized-gd-growing', 'gd', 'adam', 'mirror', 'normalized-mirror'];
-const losses = ['logistic', 'exponential', 'linear'];
-const gradients = ['log-domain', 'plain'];
 
 /** What the C++ side reports as { error } becomes an exception. @template T @param {T} result @returns {T} */
 function checked(result) {
@@ -16,11 +11,13 @@ function checked(result) {
   return result;
 }
 
-/** @param {string} name @param {unknown} value @param {string[]} all @returns {number} */
-function indexIn(name, value, all) {
-  const index = all.indexOf(/** @type {string} */ (value));
-  if (index < 0) throw new Error(`${name}: expected one of ${all.join(', ')}, found ${shown(value)}`);
-  return index;
+/** What each choice may be, from the C++ side: "logistic, exponential, linear".
+ * @typedef {Record<'parameterization' | 'optimizer' | 'loss' | 'gradient' | 'head' | 'norm' | 'ball', string>} Names */
+
+/** @param {string} name @param {unknown} value @param {string} all @returns {string} */
+function oneOf(name, value, all) {
+  if (typeof value === 'string' && all.split(', ').includes(value)) return value;
+  throw new Error(`${name}: expected one of ${all}, found ${shown(value)}`);
 }
 
 const largestInt = 2 ** 31 - 1;  // of the int on the C++ side
@@ -85,8 +82,8 @@ function matrix(name, value) {
   throw new Error(`${name}: expected a Float64Array`);
 }
 
-/** @param {import('../attention-svm.d.ts').SvmOptions} options @param {number[]} lengths */
-function svmOptions(options, lengths) {
+/** @param {import('../attention-svm.d.ts').SvmOptions} options @param {number[]} lengths @param {Names} names */
+function svmOptions(options, lengths, names) {
   onlyKnown(options, ['norm', 'tokens', 'everyToken', 'causal', 'tolerance']);
   const { norm, tokens, tolerance } = options;
   const mode = queryMode(options);
@@ -97,8 +94,7 @@ function svmOptions(options, lengths) {
     if (!(typeof norm.p === 'number' && norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
     Object.assign(result, { norm: 'lp', p: norm.p });
   } else {
-    indexIn('norm', norm, ['frobenius', 'nuclear']);
-    result.norm = norm;
+    result.norm = oneOf('norm', norm, names.norm);
   }
   if (tokens === undefined) return result;
   if (!Array.isArray(tokens)) throw new Error('tokens: expected a list');
@@ -161,9 +157,11 @@ class Trainer {
 
 class Dataset {
   #object;
-  /** @param {any} core */
-  constructor(core) {
+  #names;
+  /** @param {any} core @param {Names} names */
+  constructor(core, names) {
     this.#object = core;
+    this.#names = names;
   }
   get #core() { return alive('Dataset', this.#object); }
   get n() { return this.#core.n(); }
@@ -174,7 +172,7 @@ class Dataset {
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
   /** @param {import('../attention-svm.d.ts').SvmOptions} options */
-  solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options, this.lengths)))); }
+  solveSvm(options) { return new SvmSolution(checked(this.#core.solve(svmOptions(options, this.lengths, this.#names)))); }
   /** @param {number[]} tokens */
   isLocallyOptimal(tokens) {
     return checked(this.#core.isLocallyOptimal(tokenList('tokens', tokens), { everyToken: false, causal: false }));
@@ -182,7 +180,7 @@ class Dataset {
   /** @param {{norm: 'frobenius' | 'nuclear', radii: number[]}} options */
   regularizationPath(options) {
     onlyKnown(options, ['norm', 'radii']);
-    indexIn('norm', options.norm, ['frobenius', 'nuclear']);
+    oneOf('norm', options.norm, this.#names.ball);
     if (!Array.isArray(options.radii)) throw new Error('radii: expected a list of numbers');
     return checked(this.#core.path({ norm: options.norm, p: 2, radii: options.radii.map((r, i) => number(`radii[${i}]`, r)) }));
   }
@@ -190,20 +188,20 @@ class Dataset {
   trainer(options) {
     onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'p', 'stepSize', 'loss', 'gradient', 'everyToken',
       'causal', 'W0', 'K0', 'Q0', 'seed']);
-    const parameterization = indexIn('parameterization', options.parameterization, parameterizations);
+    const parameterization = oneOf('parameterization', options.parameterization, this.#names.parameterization);
     const core = checked(this.#core.trainer({
       parameterization,
       rank: options.rank === undefined ? 0 : wholeNumber('rank', options.rank, 1),
-      optimizer: indexIn('optimizer', options.optimizer, optimizers),
+      optimizer: oneOf('optimizer', options.optimizer, this.#names.optimizer),
       p: number('p', options.p ?? 2),
       stepSize: number('stepSize', options.stepSize),
-      loss: indexIn('loss', options.loss, losses),
-      gradient: indexIn('gradient', options.gradient ?? 'log-domain', gradients),
+      loss: oneOf('loss', options.loss, this.#names.loss),
+      gradient: oneOf('gradient', options.gradient ?? 'log-domain', this.#names.gradient),
       ...queryMode(options),
       W0: matrix('W0', options.W0), K0: matrix('K0', options.K0), Q0: matrix('Q0', options.Q0),
       seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
     }));
-    return new Trainer(core, parameterization === 1);
+    return new Trainer(core, parameterization === 'KQ');
   }
   delete() {
     this.#object?.delete();
@@ -234,21 +232,22 @@ export default async function createAttentionSvm(options = {}) {
       },
     }),
   });
+  const names = /** @type {Names} */ (core.names());
   return {
     version,
     /** @param {string} json */
     parseDataset: (json) => {
       if (typeof json !== 'string') throw new Error('json: expected a string');
-      return new Dataset(checked(core.parseDataset(json)));
+      return new Dataset(checked(core.parseDataset(json)), names);
     },
     /** @param {import('../attention-svm.d.ts').RandomDatasetSpec} spec */
     randomDataset: (spec) => {
       onlyKnown(spec, ['n', 'T', 'd', 'seed', 'head', 'lambda', 'selfAttention']);
       return new Dataset(checked(core.randomDataset({
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
-        seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: indexIn('head', spec.head ?? 'linear', heads),
+        seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: oneOf('head', spec.head ?? 'linear', names.head),
         lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
-      })));
+      })), names);
     },
   };
 }

@@ -138,8 +138,10 @@ std::optional<Enum> valueNamed(std::string_view id) {
 template <class Enum>
 std::string idsOf() {
   std::string text;
-  forEachName<Enum>(
-      [&](Enum, const Name& name) { text += (text.empty() ? "" : ", ") + std::string(name.id); });
+  forEachName<Enum>([&](Enum, const Name& name) {
+    if (!text.empty()) text += ", ";
+    text += name.id;
+  });
   return text;
 }
 

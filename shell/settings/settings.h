@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "attention_svm/experiments.h"
-#include "attention_svm/random_dataset.h"
-#include "attention_svm/trainer.h"
+#include "attention_svm/names.h"
 
 namespace attention_svm::shell {
 
@@ -28,6 +26,49 @@ enum class PlotKind {
   Path,
   Experiment
 };
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wswitch"
+
+constexpr Name nameOf(Theme x) {
+  switch (x) {
+    case Theme::Auto: return {"auto", "like the system"};
+    case Theme::Light: return {"light", "light"};
+    case Theme::Dark: return {"dark", "dark"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(Panel x) {
+  switch (x) {
+    case Panel::Full: return {"full", "full"};
+    case Panel::Compact: return {"compact", "compact"};
+    case Panel::None: return {"none", "none"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(PlotKind x) {
+  switch (x) {
+    case PlotKind::Geometry: return {"geometry", "Tokens and directions"};
+    case PlotKind::Convergence: return {"convergence", "Distance to the SVM direction"};
+    case PlotKind::LossAndNorm: return {"loss", "Loss and norm"};
+    case PlotKind::Attention: return {"attention", "Attention map"};
+    case PlotKind::SingularValues: return {"singular-values", "Singular values of W"};
+    case PlotKind::Margins: return {"margins", "Margins"};
+    case PlotKind::Certificate: return {"certificate", "Certificate"};
+    case PlotKind::Scores: return {"scores", "Token scores γ"};
+    case PlotKind::Images: return {"images", "Images"};
+    case PlotKind::Path: return {"path", "Regularization path"};
+    case PlotKind::Experiment: return {"experiment", "Experiment"};
+  }
+  return {};
+}
+
+#pragma GCC diagnostic pop
+
+/// The plot's name in addresses.
+inline const char* plotName(PlotKind kind) { return nameOf(kind).id; }
 
 /// Where the data comes from.
 enum class DataSource {

@@ -24,19 +24,12 @@ std::vector<Field> allFields(const Settings& settings);
 /// Version, scenario, and what differs from that scenario's settings.
 std::string addressOf(const Settings& settings);
 
+/// Data and training are the same: what is on screen changes, and training goes on.
+bool onlyLooksDiffer(const Settings& a, const Settings& b);
+
 /// Takes the fields it understands; the others are named in the returned notices, a sentence each.
 std::vector<std::string> applyFields(Settings& settings, const std::vector<Field>& fields);
 /// Scenario first, then the other fields on top of it.
 Settings settingsFromAddress(const std::string& fragment, std::vector<std::string>& notices);
-
-/// A dataset with a linear head as short text, coordinates rounded to 1e-4, and back.
-std::string compactDataset(const Dataset& dataset);
-Result<Dataset> expandDataset(const std::string& text);
-/// Rounds as compactDataset does, so that what is shown is what the address says.
-double rounded(double x);
-
-const char* plotName(PlotKind kind);
-const char* optimizerName(Optimizer optimizer);
-const char* lossName(Loss loss);
 
 }  // namespace attention_svm::shell

@@ -1,0 +1,322 @@
+// To add a setting: its member in settings.h, a row here (and its name in everyMember(), which does not
+// compile without it), a control where the panel shall have one, and a second value in
+// tests/shell/settings_test.cpp.
+#include "table.h"
+
+#include "../document/compact.h"
+#include "../scenarios.h"
+#include "experiment_text.h"
+#include "text.h"
+#include "values.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+/// Members without a row would be lost from every link: whoever adds one comes by here.
+[[maybe_unused]] void everyMember(const Settings& s) {
+  [[maybe_unused]] const auto& [scenario, source, preset, random, fileHash, fileName, edited, training,
+                                compare, experiment, stepsPerFrame, autoplay, plots, theme, panel] = s;
+  [[maybe_unused]] const auto& [n, T, d, dataSeed, head, lambda, selfAttention] = random;
+  [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, stepSize, loss, gradient, queries, W0,
+                                K0, Q0, seed] = training;
+}
+
+// What a row reads and writes is one lambda, auto& -> auto&, so that a member is named once.
+
+std::string boundsText(const Setting& setting) {
+  return numberText(setting.low) + " to " + numberText(setting.high);
+}
+
+template <class Member>
+constexpr Setting number(const char* key, SettingKind kind, Member /*member*/, double low, double high,
+                         const char* label, const char* help) {
+  return {key,
+          kind,
+          label,
+          help,
+          low,
+          high,
+          nullptr,
+          [](const Setting& row) { return "a number from " + boundsText(row); },
+          [](const Settings& s) { return numberText(Member{}(s)); },
+          [](const Setting& row, Settings& s, const std::string& text) {
+            return realIn(text, row.low, row.high, Member{}(s));
+          }};
+}
+
+template <class Member>
+constexpr Setting whole(const char* key, SettingKind kind, Member /*member*/, double low, double high,
+                        const char* label, const char* help) {
+  return {key,
+          kind,
+          label,
+          help,
+          low,
+          high,
+          nullptr,
+          [](const Setting& row) { return "a whole number from " + boundsText(row); },
+          [](const Settings& s) { return std::to_string(Member{}(s)); },
+          [](const Setting& row, Settings& s, const std::string& text) {
+            auto& member = Member{}(s);
+            double x = static_cast<double>(member);
+            std::string problem = wholeIn(text, row.low, row.high, x);
+            if (problem.empty()) member = static_cast<std::remove_reference_t<decltype(member)>>(x);
+            return problem;
+          }};
+}
+
+template <class Member>
+constexpr Setting flag(const char* key, SettingKind kind, Member /*member*/, const char* label,
+                       const char* help) {
+  return {key,
+          kind,
+          label,
+          help,
+          0,
+          1,
+          nullptr,
+          [](const Setting&) { return std::string("0 or 1"); },
+          [](const Settings& s) { return std::string(Member{}(s) ? "1" : "0"); },
+          [](const Setting&, Settings& s, const std::string& text) { return flagIn(text, Member{}(s)); }};
+}
+
+std::string idList(const std::vector<Name>& names) {
+  std::string text;
+  for (const Name& name : names) {
+    if (!text.empty()) text += ", ";
+    text += name.id;
+  }
+  return text;
+}
+
+template <class Enum>
+std::vector<Name> namesOf() {
+  std::vector<Name> all;
+  forEachName<Enum>([&all](Enum, const Name& name) { all.push_back(name); });
+  return all;
+}
+
+/// Empty when found, else what was expected.
+template <class Enum>
+std::string choose(const std::string& text, Enum& value) {
+  const std::optional<Enum> found = valueNamed<Enum>(text);
+  const std::string ids = idsOf<Enum>();
+  if (!found) return "expected one of " + ids;
+  value = *found;
+  return {};
+}
+
+template <class Member>
+using TypeOf = std::remove_cvref_t<decltype(Member{}(std::declval<Settings&>()))>;
+
+template <class Member>
+constexpr Setting choice(const char* key, SettingKind kind, Member /*member*/, const char* label,
+                         const char* help) {
+  return {key,
+          kind,
+          label,
+          help,
+          0,
+          0,
+          namesOf<TypeOf<Member>>,
+          [](const Setting& row) {
+            const std::string ids = idList(row.choices());
+            return "one of " + ids;
+          },
+          [](const Settings& s) { return std::string(nameOf(Member{}(s)).id); },
+          [](const Setting&, Settings& s, const std::string& text) { return choose(text, Member{}(s)); }};
+}
+
+template <class Member>
+constexpr Setting matrix(const char* key, Member /*member*/, const char* label, const char* help) {
+  return {key,
+          SettingKind::Training,
+          label,
+          help,
+          0,
+          0,
+          nullptr,
+          [](const Setting&) { return std::string("d × d numbers, row by row, d at most 16; or nothing"); },
+          [](const Settings& s) { return matrixText(Member{}(s)); },
+          [](const Setting&, Settings& s, const std::string& text) { return matrixIn(text, Member{}(s)); }};
+}
+
+std::string dataText(const Settings& s) {
+  switch (s.source) {
+    case DataSource::Random: return "random";
+    case DataSource::File: return "file:" + s.fileHash;
+    case DataSource::Edited: return "inline:" + s.edited;
+    case DataSource::Preset: break;
+  }
+  return s.preset;
+}
+
+std::string dataForm(const Setting& /*row*/) { return "random, file:…, inline:… or one of " + presetNames(); }
+
+std::string setData(const Setting& row, Settings& s, const std::string& text) {
+  if (text == "random") {
+    s.source = DataSource::Random;
+  } else if (text.rfind("file:", 0) == 0) {
+    s.source = DataSource::File;
+    s.fileHash = text.substr(5);
+  } else if (text.rfind("inline:", 0) == 0) {
+    const Result<Dataset> dataset = expandDataset(text.substr(7));
+    if (!dataset) return dataset.error();
+    s.source = DataSource::Edited;
+    s.edited = text.substr(7);
+  } else if (presetJson(text) != nullptr) {
+    s.source = DataSource::Preset;
+    s.preset = text;
+  } else {
+    return "expected " + row.form(row);
+  }
+  return {};
+}
+
+std::string compareText(const Settings& s) {
+  std::string text;
+  for (const std::string& run : s.compare) text += (text.empty() ? "" : ";") + run;
+  return text;
+}
+
+std::string setCompare(const Setting& /*row*/, Settings& s, const std::string& text) {
+  s.compare = text.empty() ? std::vector<std::string>{} : split(text, ';');
+  return {};
+}
+
+std::string plotsText(const Settings& s) {
+  std::string text;
+  for (const PlotKind kind : s.plots) {
+    if (!text.empty()) text += ",";
+    text += nameOf(kind).id;
+  }
+  return text;
+}
+
+std::string setPlots(const Setting& /*row*/, Settings& s, const std::string& text) {
+  std::vector<PlotKind> plots;
+  for (const std::string& name : split(text, ',')) {
+    PlotKind kind{};
+    if (std::string problem = choose(name, kind); !problem.empty()) return problem;
+    plots.push_back(kind);
+  }
+  s.plots = plots;
+  return {};
+}
+
+}  // namespace
+
+const std::vector<Setting>& allSettings() {
+  using enum SettingKind;
+  static const std::vector<Setting> table = {
+      {"data", Data, "data", "Where the data comes from", 0, 0, nullptr, dataForm, dataText, setData},
+      whole(
+          "n", Data, [](auto& s) -> auto& { return s.random.n; }, 1, 500, "sequences n",
+          "How many sequences share the one matrix W. Each has a query z and a label y = ±1."),
+      whole(
+          "T", Data, [](auto& s) -> auto& { return s.random.T; }, 1, 500, "tokens T",
+          "Tokens in each sequence, the rows of X (T × d)"),
+      whole(
+          "d", Data, [](auto& s) -> auto& { return s.random.d; }, 1, 200, "dimension d",
+          "Numbers in each token; d ≥ max(T − 1, n) makes almost every selection separable"),
+      whole(
+          "seed", Data, [](auto& s) -> auto& { return s.random.seed; }, 0, 1e15, "seed",
+          "The same seed gives the same data, bit for bit"),
+      choice(
+          "head", Data, [](auto& s) -> auto& { return s.random.head; }, "head h(o)",
+          "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
+          "attention weights train. The MLP drawn here has Gaussian H and b of either sign; the experiment "
+          "\"several tokens\" draws that of the paper, 1ᵀ relu(Vᵀo)."),
+      number(
+          "lambda", Data, [](auto& s) -> auto& { return s.random.lambda; }, -1000, 1000, "λ",
+          "Weight of −‖o‖² in h(o) = vᵀo − λ‖o‖²: the larger, the more tokens are kept"),
+      flag(
+          "self", Data, [](auto& s) -> auto& { return s.random.selfAttention; }, "self-attention",
+          "z = x₁: the first token of a sequence is its query, instead of a z of its own"),
+      choice(
+          "param", Training, [](auto& s) -> auto& { return s.training.parameterization; }, "train",
+          "Attention s = softmax(X W z). Training W leads to the SVM of least ‖W‖ (Frobenius), training "
+          "its factors K, Q to the one of least nuclear norm Σ σₖ(W)."),
+      whole(
+          "m", Training, [](auto& s) -> auto& { return s.training.rank; }, 0, 1000, "inner size m",
+          "K and Q are d × m; 0 means m = d. Below the rank of the solution there is no room for it."),
+      choice(
+          "opt", Training, [](auto& s) -> auto& { return s.training.optimizer; }, "optimizer",
+          "gradient descent: W ← W − η ∇L. Normalized: W ← W − η ∇L / ‖∇L‖, so that steps stay of one "
+          "length while the gradient fades; growing: times max(1, ‖W‖). Mirror descent takes the step in "
+          "∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. No theorem says where Adam goes."),
+      number(
+          "p", Training, [](auto& s) -> auto& { return s.training.p; }, 1.01, 100, "p",
+          "The potential (1/p) Σ |Wᵢⱼ|^p; leads to the SVM of least ℓp norm. p > 1."),
+      number(
+          "eta", Training, [](auto& s) -> auto& { return s.training.stepSize; }, 1e-9, 1e9, "step size η",
+          "Length of a normalized step, factor of ∇L in a plain one; the paper uses 0.1"),
+      choice(
+          "loss", Training, [](auto& s) -> auto& { return s.training.loss; }, "loss ℓ(u)",
+          "L(W) = mean of ℓ(y f) over the sequences; any decreasing ℓ goes to the same directions"),
+      choice(
+          "grad", Training, [](auto& s) -> auto& { return s.training.gradient; }, "gradient",
+          "plain: the textbook formula, which dies near 1e-16 and freezes the curves. Log domain: the "
+          "same gradient, its largest weight factored out before it is normalized."),
+      flag(
+          "every", Training, [](auto& s) -> auto& { return s.training.queries.everyToken; },
+          "every token asks", "Each token xₖ of a sequence is a query of its own: s = softmax(X W xₖ)"),
+      flag(
+          "causal", Training, [](auto& s) -> auto& { return s.training.queries.causal; }, "causal mask",
+          "Query k sees only the tokens 1 … k"),
+      whole(
+          "trainseed", Training, [](auto& s) -> auto& { return s.training.seed; }, 0, 1e15, "start seed",
+          "Entries of the initial W (or K, Q) are uniform in ±1/√d"),
+      matrix(
+          "W0", [](auto& s) -> auto& { return s.training.W0; }, "start W",
+          "Where W starts, instead of a seed"),
+      matrix(
+          "K0", [](auto& s) -> auto& { return s.training.K0; }, "start K",
+          "Where K starts, instead of a seed"),
+      matrix(
+          "Q0", [](auto& s) -> auto& { return s.training.Q0; }, "start Q",
+          "Where Q starts, instead of a seed"),
+      {"compare", Training, "runs to compare",
+       "Further runs, each as settings that differ: param=KQ;trainseed=4", 0, 0, nullptr,
+       [](const Setting&) { return std::string("settings with , between and ; between runs"); }, compareText,
+       setCompare},
+      {"experiment", Training, "experiment",
+       "What the experiment plot runs, and how it differs from the paper's", 0, 0, namesOf<ExperimentKind>,
+       [](const Setting& row) {
+         const std::string ids = idList(row.choices());
+         return "nothing, or one of " + ids + ", then key=value with , between";
+       },
+       [](const Settings& s) { return experimentText(s.experiment); },
+       [](const Setting&, Settings& s, const std::string& text) {
+         return parseExperiment(text, s.experiment);
+       }},
+      whole(
+          "speed", Looks, [](auto& s) -> auto& { return s.stepsPerFrame; }, 1, 10000, "steps a frame",
+          "Training speed: steps between two pictures, about 60 pictures a second"),
+      {"plots", Looks, "plots", "What is shown, in this order", 0, 0, namesOf<PlotKind>,
+       [](const Setting& row) {
+         const std::string ids = idList(row.choices());
+         return "some of " + ids;
+       },
+       plotsText, setPlots},
+      choice(
+          "theme", Looks, [](auto& s) -> auto& { return s.theme; }, "theme",
+          "Colours of the page; the choice goes into the address"),
+      choice(
+          "panel", Looks, [](auto& s) -> auto& { return s.panel; }, "panel",
+          "Everything, only play and verdict, or only plots, for pages of others"),
+      flag(
+          "autoplay", Looks, [](auto& s) -> auto& { return s.autoplay; }, "autoplay",
+          "Training begins when the page opens"),
+  };
+  return table;
+}
+
+const Setting* findSetting(std::string_view key) {
+  for (const Setting& setting : allSettings())
+    if (key == setting.key) return &setting;
+  return nullptr;
+}
+
+}  // namespace attention_svm::shell
