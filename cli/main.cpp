@@ -26,11 +26,14 @@ int print(const Result<std::string>& text) {
 }
 
 template <class Enum>
-CLI::Option* addNamed(CLI::App& app, const std::string& option, Enum& value, const std::string& what) {
-  std::map<std::string, Enum> names;
-  forEachName<Enum>([&](Enum x, const Name& name) { names[name.id] = x; });
-  return app.add_option(option, value, what + ": " + idsOf<Enum>())
-      ->transform(CLI::CheckedTransformer(names))
+void addNamed(CLI::App& app, const std::string& option, Enum& value, const std::string& what) {
+  const std::string ids = idsOf<Enum>();
+  const auto take = [&value, option, ids](const std::string& id) {
+    const std::optional<Enum> found = valueNamed<Enum>(id);
+    if (!found) throw CLI::ValidationError(option, "expected one of " + ids + ", found \"" + id + "\"");
+    value = *found;
+  };
+  app.add_option_function<std::string>(option, take, what + ": " + ids)
       ->option_text("NAME [" + std::string(nameOf(value).id) + "]");
 }
 
