@@ -22,8 +22,8 @@ const std::vector<Scenario>& scenarios() {
        "data=plane-5&W0=0.23971419827903429,-0.16822145640957575,0.4793847525838597,0.6070538171617437&speed="
        "2"
        "&plots=geometry,convergence,attention,loss",
-       {{"Train K and Q instead of W", "param=KQ&W0="},
-        {"Both in one picture", "compare=param=KQ,W0="},
+       {{"Train K and Q instead of W", "param=KQ&opt=normalized-gd-growing&W0="},
+        {"Both in one picture", "compare=param=KQ,opt=normalized-gd-growing,W0="},
         {"Three tokens instead of five", "data=plane-3&W0="}}},
       {"separating-lines",
        "Separating lines",
@@ -33,7 +33,9 @@ const std::vector<Scenario>& scenarios() {
        "once, because they share one W. Tokens on the edge of the band are the support tokens. Drag a token "
        "and see which of them matter.",
        "data=plane-3&speed=2&plots=geometry,margins,scores,convergence",
-       {{"Five tokens", "data=plane-5"}, {"Another start", "trainseed=7"}, {"Nuclear norm", "param=KQ"}}},
+       {{"Five tokens", "data=plane-5"},
+        {"Another start", "trainseed=7"},
+        {"Nuclear norm", "param=KQ&opt=normalized-gd-growing"}}},
       {"local-optima",
        "A local optimum that holds",
        "The star marks the token with the highest score in each sequence. From this start, training settles "
@@ -59,14 +61,15 @@ const std::vector<Scenario>& scenarios() {
        "d at least max(T − 1, n) almost every selection can be separated.",
        "data=random&n=6&T=8&d=10&seed=3&speed=5&plots=geometry,convergence,attention,singular-values",
        {{"Five starts", "compare=trainseed=2;trainseed=3;trainseed=4;trainseed=5"},
-        {"W and (K, Q)", "compare=param=KQ"},
+        {"W and (K, Q)", "compare=param=KQ,opt=normalized-gd-growing"},
         {"Too few dimensions", "d=3"}}},
       {"low-rank",
        "The nuclear norm keeps the rank low",
        "The product K Qᵀ can be any matrix, yet training K and Q goes to the SVM of least nuclear norm, the "
        "sum of singular values. Least sums have many zeros: most singular values stay far behind the first "
        "few. Compare the lines of the trained product with the dashed levels of the two solutions.",
-       "data=random&n=10&T=5&d=10&seed=1&param=KQ&speed=5&plots=singular-values,convergence,attention,"
+       "data=random&n=10&T=5&d=10&seed=1&param=KQ&opt=normalized-gd-growing&speed=5&plots=singular-values,"
+       "convergence,attention,"
        "geometry",
        {{"Train W for comparison", "compare=param=W"},
         {"Inner size m = 2", "m=2"},
@@ -113,7 +116,9 @@ const std::vector<Scenario>& scenarios() {
        "constraint for each query and each visible other token.",
        "data=random&n=2&T=4&d=6&seed=1&self=1&every=1&causal=1&speed=2&plots=attention,convergence,margins,"
        "geometry",
-       {{"Without the mask", "causal=0"}, {"Longer sequences", "T=6&d=8"}, {"Train K and Q", "param=KQ"}}},
+       {{"Without the mask", "causal=0"},
+        {"Longer sequences", "T=6&d=8"},
+        {"Train K and Q", "param=KQ&opt=normalized-gd-growing"}}},
       {"infeasible",
        "When nothing separates",
        "Three sequences in only two dimensions: no matrix puts the best token of every sequence in front. "
@@ -134,6 +139,19 @@ const std::vector<Scenario>& scenarios() {
        {{"Only the plain gradient", "compare=&grad=plain"},
         {"Smaller steps", "eta=0.03"},
         {"(K, Q)", "param=KQ&compare=grad=plain"}}},
+      {"published-curve",
+       "What draws the published curve",
+       "Four times the same start of K and Q. As published, the gradient is the plain one, and a ridge of "
+       "2⁻⁵² (‖K‖² + ‖Q‖²) stands beside the loss. After some 150 steps the loss's own gradient is smaller "
+       "than that: what follows is the regularization path. Without the ridge, rounding leads soon. The "
+       "exact "
+       "gradient, in the log domain, creeps with steps of constant length; with growing steps it arrives.",
+       "data=random&n=6&T=8&d=10&seed=3&param=KQ&opt=normalized-gd&grad=plain&compare=ridge=0;"
+       "grad=log-domain;opt=normalized-gd-growing,grad=log-domain&speed=10&plots=convergence,loss,"
+       "singular-values,attention",
+       {{"Only as published", "compare="},
+        {"W instead of K and Q", "param=W&compare=grad=log-domain;opt=normalized-gd-growing,grad=log-domain"},
+        {"Another start", "trainseed=2"}}},
       {"three-conditions",
        "Three roads to the global direction",
        "When does training reach the best selection? (a) All other tokens of each sequence have equal "
@@ -160,7 +178,9 @@ const std::vector<Scenario>& scenarios() {
        "decides which row tells the two digits apart. The bar beside each row is its share of attention, and "
        "the frame marks the selected one.",
        "data=digits&speed=5&plots=images,convergence,attention,scores",
-       {{"Train K and Q", "param=KQ"}, {"Another start", "trainseed=5"}, {"Bigger steps", "eta=0.5"}}},
+       {{"Train K and Q", "param=KQ&opt=normalized-gd-growing"},
+        {"Another start", "trainseed=5"},
+        {"Bigger steps", "eta=0.5"}}},
       {"many-starts",
        "Experiment: a hundred runs",
        "One run may be luck. Here a hundred random datasets and starts run in the background, with W trained "

@@ -59,7 +59,9 @@ void recordSample(Run& run, const Projection& projection) {
 }
 
 void updateVerdict(Run& run) {
-  if (!run.prediction.ready()) {
+  if (!run.trainer.failure().empty()) {
+    run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution);
+  } else if (!run.prediction.ready()) {
     run.verdict = Verdict{};
     run.verdict.selected = run.trainer.selected();
     run.verdict.unsaturated = run.trainer.unsaturated();
@@ -85,6 +87,8 @@ std::string runLabel(const TrainerOptions& options, const std::string& differenc
   if (first == "param=W") return "W";
   if (first == "grad=plain") return "plain gradient";
   if (first == "grad=log-domain") return "log domain";
+  if (first == "ridge=0") return "without the ridge";
+  if (first == "opt=normalized-gd-growing") return "growing steps";
   const std::size_t equals = first.find('=');
   const std::string key = first.substr(0, equals);
   const std::string value = equals == std::string::npos ? "" : first.substr(equals + 1);

@@ -9,8 +9,8 @@
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
 #include "jobs/answers.h"
-#include "prediction.h"
-#include "session_best.h"
+#include "jobs/best_tokens.h"
+#include "jobs/prediction.h"
 #include "settings/settings.h"
 
 namespace attention_svm::shell {
@@ -52,13 +52,6 @@ struct Projection {
   Matrix basis;            ///< d x 2, orthonormal columns
   Vector origin;           ///< d
   double explained = 1.0;  ///< share of the tokens' variance in the plane
-};
-
-/// A job as the reader sees it.
-struct JobView {
-  JobKind kind = JobKind::Prediction;
-  std::string title;  ///< "Regularization path in the Frobenius ball"
-  double progress = 0.0;
 };
 
 struct Session {

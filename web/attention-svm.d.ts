@@ -49,7 +49,9 @@ export interface SvmOptions {
 }
 
 export interface SvmSolution {
-  readonly status: "solved" | "infeasible" | "not-converged";
+  /** bounded-below: neither solved nor infeasible to the rounding of the data. */
+  readonly status: "solved" | "infeasible" | "not-converged" | "bounded-below";
+  /** Whether W meets the constraints; false when bounded-below. */
   readonly feasible: boolean;
   /** d × d, row by row. */
   readonly W: Float64Array;
@@ -57,6 +59,8 @@ export interface SvmSolution {
   readonly dual: Float64Array;
   /** Relative duality gap. */
   readonly gap: number;
+  /** Every W that meets the constraints has at least this norm; unless infeasible. */
+  readonly lowerBound?: number;
   /** 1 / norm. */
   readonly margin: number;
   readonly smallestConstraint: number;
@@ -101,13 +105,21 @@ export interface TrainerOptions {
   parameterization: "W" | "KQ";
   /** Inner size m of K and Q; default d. */
   rank?: number;
-  optimizer: "normalized-gd" | "normalized-gd-growing" | "gd" | "adam" | "mirror" | "normalized-mirror";
+  /** "normalized-gd" normalizes K and Q each, as published; "normalized-gd-growing" takes step
+   *  η (1 + k/100)^growth at iteration k, K and Q normalized together; the last three are steepest descent in the
+   *  entrywise ℓ∞, operator and entrywise ℓ1 norm, K and Q each. */
+  optimizer: "normalized-gd" | "normalized-gd-growing" | "gd" | "adam" | "mirror" | "normalized-mirror"
+    | "sign-descent" | "spectral-descent" | "coordinate-descent";
+  /** "normalized-gd-growing" only, 0 to 10; default 1 for W, 3 for (K, Q). */
+  growth?: number;
   /** Mirror descent only: potential (1/p) Σ |W_ij|^p. */
   p?: number;
   stepSize: number;
   loss: "logistic" | "exponential" | "linear";
   /** Default "log-domain". */
   gradient?: "log-domain" | "plain";
+  /** Plain gradients of (K, Q) only: the published program's 2⁻⁵² (‖K‖² + ‖Q‖²) beside the loss; default true. */
+  ridge?: boolean;
   everyToken?: boolean;
   causal?: boolean;
   W0?: Float64Array;
@@ -139,6 +151,14 @@ export interface Trainer {
   readonly logGradientNorm: number;
   /** The last step could not move: the gradient is zero. */
   readonly stalled: boolean;
+  /** Why training has ended for good: a number left the range of doubles. Empty while it can go on. */
+  readonly failure: string;
+  /** What to know about the training now, in a sentence or two; empty when there is nothing to say. */
+  readonly note: string;
+  /** Plain gradients: the iteration from which on they are no larger than their own rounding. */
+  readonly roundingSince: number | null;
+  /** Plain gradients of (K, Q): the iteration from which on the ridge balances the loss. */
+  readonly ridgeSince: number | null;
   /** Largest share of attention off the selected token. */
   readonly unsaturated: number;
   readonly W: Float64Array;

@@ -12,6 +12,15 @@ namespace {
 
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
+Vector rowSizes(const Matrix& A) {
+  Vector sizes(A.rows());
+  for (Index i = 0; i < A.rows(); ++i) {
+    const double* row = A.data() + i * A.cols();
+    sizes(i) = std::sqrt(orderedDot(row, row, A.cols()));
+  }
+  return sizes;
+}
+
 double softplus(double u) { return std::max(u, 0.0) + portableLog1p(portableExp(-std::abs(u))); }
 
 }  // namespace
@@ -56,6 +65,8 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
     orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);
     states_[r].u *= y_(rows_[r].sequence);
   }
+  for (const Matrix& X : X_) tokenSizes_.push_back(rowSizes(X));
+  querySizes_ = rowSizes(Z_);
   for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
 }
 
@@ -110,6 +121,20 @@ void AttentionModel::plainCoefficients() {
     row.coefficients = (slope * row.u.array()) * row.s.array();
     row.coefficients -= orderedSum(row.coefficients) * row.s;
   }
+}
+
+/// Of sum_r sum_t l' (s_t u_t - s_t sum_tau s_tau u_tau) x_t z^T.
+double AttentionModel::gradientRounding() const {
+  double sum = 0.0;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    const RowState& row = states_[r];
+    const Vector& sizes = tokenSizes_[static_cast<std::size_t>(rows_[r].sequence)];
+    double mean = 0.0, weighted = 0.0;
+    for (Index t = 0; t < row.s.size(); ++t) mean += row.s(t) * std::abs(row.u(t));
+    for (Index t = 0; t < row.s.size(); ++t) weighted += row.s(t) * (std::abs(row.u(t)) + mean) * sizes(t);
+    sum += portableExp(row.logSlope) * weighted * querySizes_(static_cast<Index>(r));
+  }
+  return std::numeric_limits<double>::epsilon() * sum / static_cast<double>(rows_.size());
 }
 
 /// Writes c_t = (u_t - u_m) - sum_tau s_tau (u_tau - u_m), m the argmax token: no cancellation however

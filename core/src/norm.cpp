@@ -35,8 +35,8 @@ constexpr NormInfo kFrobenius{
     .ball = true,
     .value = frobenius,
     .dualValue = frobenius,
-    .solve = [](const Norm& /*norm*/, const SvmProblem& problem,
-                const SvmOptions& options) { return solveFrobenius(problem, options); },
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveFrobenius(problem, options).solution; },
 };
 
 constexpr NormInfo kNuclear{
@@ -48,7 +48,7 @@ constexpr NormInfo kNuclear{
     .ball = true,
     .value = sumOfSingularValues,
     .dualValue = largestSingularValue,
-    .solve = [](const Norm& /*norm*/, const SvmProblem& problem,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
                 const SvmOptions& options) { return solveNuclear(problem, options); },
 };
 
@@ -61,7 +61,7 @@ constexpr NormInfo kLp{
     .ball = false,
     .value = entrywise,
     .dualValue = entrywiseDual,
-    .solve = [](const Norm& norm, const SvmProblem& problem,
+    .solve = [](const Norm& norm, ScaledProblem& problem,
                 const SvmOptions& options) { return solveLp(problem, norm.p, options); },
 };
 

@@ -9,7 +9,7 @@ namespace attention_svm {
 namespace {
 
 /// W = P Q^T with the r pairs of singular vectors on which S is the identity:
-///   P - S Q = 0,   Q - S^T P = 0,   <A_k, P Q^T> = 1 (active), 0 (equalities).
+///   P - S Q = 0,   Q - S^T P = 0,   <A_k, P Q^T> = s_k (active), 0 (equalities).
 struct Face {
   Matrix P, Q;
   std::vector<Index> rows;  ///< active constraints, then the equalities
@@ -26,7 +26,7 @@ Face guessFace(const ReducedProblem& problem, const Matrix& W, const Vector& x) 
   const Vector values = problem.values(W);
   const double largest = x.head(problem.K).maxCoeff();
   for (Index k = 0; k < problem.K; ++k)
-    if (x(k) / largest > values(k) - 1.0) face.rows.push_back(k);
+    if (x(k) / largest > values(k) - problem.target(k)) face.rows.push_back(k);
   for (Index k = problem.K; k < problem.rows(); ++k) face.rows.push_back(k);
   return face;
 }
@@ -56,7 +56,7 @@ void newtonStep(const ReducedProblem& problem, Face& face, Vector& x) {
       jacobian.block(nP + nQ + j, c * r1, 1, r1) = Qv(c) * problem.U.row(k);
       jacobian.block(nP + nQ + j, nP + c * r2, 1, r2) = Pu(c) * problem.V.row(k);
     }
-    residual(nP + nQ + j) = Pu.dot(Qv) - (k < problem.K ? 1.0 : 0.0);
+    residual(nP + nQ + j) = Pu.dot(Qv) - problem.target(k);
   }
   Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
   solver.setThreshold(1e-11);

@@ -91,6 +91,8 @@ double portableLog(double x) {
   return exponent * 0.69314718055994531 + twoArtanh((mantissa - 1.0) / (mantissa + 1.0));
 }
 
+double portablePower(double x, double exponent) { return portableExp(exponent * portableLog(x)); }
+
 double portableLog1p(double x) {
   if (x < 0.41421356) return twoArtanh(x / (2.0 + x));
   return portableLog(1.0 + x);

@@ -44,6 +44,9 @@ double roundedExp(double x);
 /// Natural logarithm of a normal x > 0, to about one unit in the last place.
 double portableLog(double x);
 
+/// x^exponent for a normal x > 0: relative error some 2e-16 times 1 + |log of the result|.
+double portablePower(double x, double exponent);
+
 /// log(1 + x) for x >= 0 within 3 units in the last place, also where 1 + x rounds to 1.
 double portableLog1p(double x);
 

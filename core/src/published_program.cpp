@@ -164,8 +164,6 @@ void PublishedProgram::factorGradients(const Matrix& dW, const Matrix& K, const 
   multiply(dW, dW.rows(), Q, dK);
   dWt_ = dW.transpose();
   multiply(dWt_, dWt_.rows(), K, dQ);
-  dK += 2.0 * kEpsilon * K;
-  dQ += 2.0 * kEpsilon * Q;
 }
 
 void PublishedProgram::normalizedStep(double eta, const Matrix& G, Matrix& P) {

@@ -9,26 +9,24 @@ namespace attention_svm {
 
 namespace {
 
-constexpr double kDependent = 1e-10;  // relative size below which a direction counts as rounding
-
 /// Orthonormal basis (columns) of the span of the rows of A.
-Matrix rowSpaceBasis(const Matrix& A) {
+Matrix rowSpaceBasis(const Matrix& A, double dependent) {
   Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr;
-  qr.setThreshold(kDependent);
+  qr.setThreshold(dependent);
   qr.compute(A.transpose());
   const Index rank = std::max<Index>(qr.rank(), 1);
   return qr.householderQ() * Eigen::MatrixXd::Identity(A.cols(), rank);
 }
 
 /// Indices of linearly independent products eps_j z_j^T that span them all.
-std::vector<Index> independentEqualities(const Matrix& U, const Matrix& V) {
+std::vector<Index> independentEqualities(const Matrix& U, const Matrix& V, double dependent) {
   Eigen::MatrixXd products(U.cols() * V.cols(), U.rows());
   for (Index j = 0; j < U.rows(); ++j) {
     const Matrix outer = U.row(j).transpose() * V.row(j);
     products.col(j) = outer.reshaped<Eigen::RowMajor>();
   }
   Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr;
-  qr.setThreshold(kDependent);
+  qr.setThreshold(dependent);
   qr.compute(products);
   std::vector<Index> chosen;
   for (Index j = 0; j < qr.rank(); ++j) chosen.push_back(qr.colsPermutation().indices()(j));
@@ -36,7 +34,7 @@ std::vector<Index> independentEqualities(const Matrix& U, const Matrix& V) {
   return chosen;
 }
 
-Matrix gathered(const Matrix& rows, const std::vector<Index>& which) {
+Matrix gatheredRows(const Matrix& rows, const std::vector<Index>& which) {
   Matrix result(static_cast<Index>(which.size()), rows.cols());
   for (std::size_t k = 0; k < which.size(); ++k) result.row(static_cast<Index>(k)) = rows.row(which[k]);
   return result;
@@ -44,35 +42,47 @@ Matrix gathered(const Matrix& rows, const std::vector<Index>& which) {
 
 }  // namespace
 
-ReducedProblem::ReducedProblem(const SvmProblem& problem) : K(problem.K()) {
+ReducedProblem::ReducedProblem(const ScaledProblem& scaled, double dependent) : K(scaled.unit.K()) {
+  const SvmProblem& problem = scaled.unit;
   Matrix differences(K + problem.J(), problem.d);
   differences << problem.delta, problem.equalityDelta;
-  left = rowSpaceBasis(differences);
-  right = rowSpaceBasis(problem.Z);
+  left = rowSpaceBasis(differences, dependent);
+  right = rowSpaceBasis(problem.Z, dependent);
   const Matrix reducedZ = problem.Z * right;
   U = problem.delta * left;
-  V = gathered(reducedZ, problem.query);
-  scale = 0.0;
-  for (Index k = 0; k < K; ++k) scale = std::max(scale, U.row(k).norm() * V.row(k).norm());
-  if (!(scale > 0.0)) scale = 1.0;
+  V = gatheredRows(reducedZ, problem.query);
   if (problem.J() > 0) {
     const Matrix eps = problem.equalityDelta * left;
-    const Matrix z = gathered(reducedZ, problem.equalityQuery);
-    equality = independentEqualities(eps, z);
+    const Matrix z = gatheredRows(reducedZ, problem.equalityQuery);
+    equality = independentEqualities(eps, z, dependent);
     const Index count = static_cast<Index>(equality.size());
     U.conservativeResize(K + count, Eigen::NoChange);
     V.conservativeResize(K + count, Eigen::NoChange);
-    U.bottomRows(count) = gathered(eps, equality);
-    V.bottomRows(count) = gathered(z, equality);
+    U.bottomRows(count) = gatheredRows(eps, equality);
+    V.bottomRows(count) = gatheredRows(z, equality);
   }
-  U /= scale;
+  target = Vector::Zero(rows());
+  target.head(K) = scaled.right;
 }
 
 Matrix ReducedProblem::combination(const Vector& x) const { return U.transpose() * (x.asDiagonal() * V); }
 
 Vector ReducedProblem::values(const Matrix& M) const { return (U * M).cwiseProduct(V).rowwise().sum(); }
 
-Matrix ReducedProblem::lift(const Matrix& M) const { return left * M * right.transpose() / scale; }
+Matrix ReducedProblem::lift(const Matrix& M) const { return left * M * right.transpose(); }
+
+Vector ReducedProblem::gathered(const Vector& a, const Vector& b) const {
+  Vector x = Vector::Zero(rows());
+  x.head(K) = a;
+  for (std::size_t j = 0; j < equality.size(); ++j) x(K + static_cast<Index>(j)) = b(equality[j]);
+  return x;
+}
+
+Vector ReducedProblem::equalityDual(const Vector& x, Index J) const {
+  Vector b = Vector::Zero(J);
+  for (std::size_t j = 0; j < equality.size(); ++j) b(equality[j]) = x(K + static_cast<Index>(j));
+  return b;
+}
 
 void ReducedProblem::enforceEqualities(Matrix& M) const {
   const Index count = rows() - K;

@@ -1,9 +1,10 @@
 // Least Frobenius norm by least distance programming (Lawson, Hanson, Solving Least Squares Problems,
 // 1974, chapter 23): the nonnegative least squares problem
-//     min over x >= 0 of  | sum x_k (A_k, 1) - (0, 1) |^2
-// is bounded whether or not the SVM is feasible. With rho = 1 - sum x and P = sum x_k A_k: rho > 0 gives
-// the solution W = P / rho with multipliers a = x / rho, and P = 0, sum x = 1 is the certificate that
-// there is none. One finite active-set method thus answers both questions.
+//     min over x >= 0 of  | sum x_k (A_k, s_k) - (0, 1) |^2
+// is bounded whether or not the SVM is feasible. With rho = 1 - sum s x and P = sum x_k A_k: rho > 0 gives
+// the solution W = P / rho with multipliers a = x / rho, and P = 0, sum s x = 1 is the certificate that
+// there is none. One finite active-set method thus answers both questions. (Constraints are of equal size
+// here, and ask for <A_k, W> >= s_k.)
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -15,21 +16,24 @@ namespace attention_svm {
 
 namespace {
 
-/// The constraints scaled to a largest norm of `stretch`, projected onto the complement of the equalities.
+/// The constraints times `stretch`, projected onto the complement of the equalities.
 class ConstraintSpace {
  public:
-  explicit ConstraintSpace(const SvmProblem& problem, double stretch = 1.0)
-      : problem_(problem), stretch_(stretch) {
-    zz_ = problem.Z * problem.Z.transpose();
-    scale_ = 0.0;
-    for (Index k = 0; k < problem.K(); ++k)
-      scale_ = std::max(scale_, problem.delta.row(k).norm() * std::sqrt(zz_(q(k), q(k))));
-    scale_ = scale_ > 0.0 ? scale_ / stretch : 1.0;
-    if (problem.J() > 0) orthogonalizeEqualities();
+  explicit ConstraintSpace(const ScaledProblem& problem, double stretch = 1.0)
+      : problem_(problem.unit), right_(problem.right), stretch_(stretch), scale_(1.0 / stretch) {
+    zz_ = problem_.Z * problem_.Z.transpose();
+    if (problem_.J() > 0) orthogonalizeEqualities();
   }
 
   [[nodiscard]] double scale() const { return scale_; }
   [[nodiscard]] double stretch() const { return stretch_; }
+  /// s_k, the value that <A_k, W> must reach.
+  [[nodiscard]] double right(Index k) const { return right_(k); }
+  [[nodiscard]] Vector right(const std::vector<Index>& which) const {
+    Vector result(static_cast<Index>(which.size()));
+    for (std::size_t j = 0; j < which.size(); ++j) result(static_cast<Index>(j)) = right_(which[j]);
+    return result;
+  }
 
   /// <A_k, A_l>, without d x d matrices: <delta_k, delta_l> <z_k, z_l>.
   [[nodiscard]] double gram(Index k, Index l) const {
@@ -88,6 +92,7 @@ class ConstraintSpace {
   }
 
   const SvmProblem& problem_;
+  const Vector& right_;
   Matrix zz_;
   double stretch_ = 1.0, scale_ = 1.0;
   Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
@@ -95,7 +100,7 @@ class ConstraintSpace {
   Matrix components_;      ///< K x rank, of A_k in that basis
 };
 
-/// Nonnegative least squares over the columns (A_k, 1), block additions, single ones when those stall.
+/// Nonnegative least squares over the columns (A_k, s_k), block additions, single ones when those stall.
 class LeastDistance {
  public:
   LeastDistance(const SvmProblem& problem, const ConstraintSpace& space)
@@ -111,7 +116,7 @@ class LeastDistance {
   /// True when no constraint outside the active set is violated any more.
   bool run(int maxIterations) {
     int block = 16;
-    double best = -1.0;  // sum x grows with every step: the objective is 1 - sum x at each settled point
+    double best = -1.0;  // sum s x grows with every step: the objective is 1 - sum s x at each settled point
     while (iterations_ < maxIterations) {
       const std::vector<Index> violated = mostViolated(block);
       if (violated.empty()) return true;
@@ -122,7 +127,7 @@ class LeastDistance {
       x_.conservativeResize(size());
       x_.tail(size() - before).setZero();
       settle();
-      const double reached = x_.sum();
+      const double reached = product();
       if (reached <= best) {
         if (block == 1) return true;
         block = 1;
@@ -143,8 +148,7 @@ class LeastDistance {
     for (int pass = 0; pass < 3 && size() > 0; ++pass) {
       const Vector all = space_.values(space_.combination(active_, x_));
       Vector residual(size());
-      for (Index j = 0; j < size(); ++j)
-        residual(j) = 1.0 - x_.sum() - all(active_[static_cast<std::size_t>(j)]);
+      for (Index j = 0; j < size(); ++j) residual(j) = space_.right(at(j)) * (1.0 - product()) - all(at(j));
       factor_.solve(residual);
       x_ += residual;
     }
@@ -153,11 +157,15 @@ class LeastDistance {
 
  private:
   [[nodiscard]] Index size() const { return static_cast<Index>(active_.size()); }
+  [[nodiscard]] Index at(Index j) const { return active_[static_cast<std::size_t>(j)]; }
+  /// sum s_k x_k
+  [[nodiscard]] double product() const { return size() > 0 ? space_.right(active_).dot(x_) : 0.0; }
 
   void add(Index k) {
+    const double right = space_.right(k);
     Vector column(size());
-    for (Index j = 0; j < size(); ++j) column(j) = space_.gram(active_[static_cast<std::size_t>(j)], k) + 1.0;
-    const double diagonal = space_.gram(k, k) + 1.0;
+    for (Index j = 0; j < size(); ++j) column(j) = space_.gram(at(j), k) + space_.right(at(j)) * right;
+    const double diagonal = space_.gram(k, k) + right * right;
     if (!factor_.append(column, diagonal, 1e-14 * space_.stretch())) return;
     active_.push_back(k);
     passive_[static_cast<std::size_t>(k)] = true;
@@ -174,7 +182,7 @@ class LeastDistance {
   /// Lawson and Hanson's inner loop: towards the least squares solution, dropping what reaches zero.
   void settle() {
     while (size() > 0) {
-      Vector target = Vector::Ones(size());
+      Vector target = space_.right(active_);
       factor_.solve(target);
       if (target.minCoeff() > 0.0) {
         x_ = target;
@@ -204,15 +212,16 @@ class LeastDistance {
     drop(smallest);
   }
 
-  /// At most `count` constraints outside the active set with <A_k, P> < rho, most violated first.
+  /// At most `count` constraints outside the active set with <A_k, P> < rho s_k, most violated first.
   [[nodiscard]] std::vector<Index> mostViolated(int count) const {
-    const double rho = 1.0 - (size() > 0 ? x_.sum() : 0.0);
-    const Vector values =
-        size() > 0 ? space_.values(space_.combination(active_, x_)) : Vector(Vector::Zero(problem_.K()));
+    const double rho = 1.0 - product();
+    Vector values = Vector::Zero(problem_.K());
+    if (size() > 0) values = space_.values(space_.combination(active_, x_));
+    for (Index k = 0; k < problem_.K(); ++k) values(k) -= rho * space_.right(k);
     const double threshold = 1e-14 * space_.stretch() + 1e-12 * std::abs(rho);
     std::vector<Index> violated;
     for (Index k = 0; k < problem_.K(); ++k)
-      if (!passive_[static_cast<std::size_t>(k)] && rho - values(k) > threshold) violated.push_back(k);
+      if (!passive_[static_cast<std::size_t>(k)] && -values(k) > threshold) violated.push_back(k);
     const auto worse = [&values](Index k, Index l) { return values(k) < values(l); };
     const std::size_t kept = std::min(violated.size(), static_cast<std::size_t>(count));
     std::partial_sort(violated.begin(), violated.begin() + static_cast<std::ptrdiff_t>(kept), violated.end(),
@@ -237,8 +246,8 @@ Vector spread(const std::vector<Index>& which, const Vector& x, Index K) {
 }
 
 /// The last digits, where the norm is large (nearly infeasible data) and rho has lost its own. On the active
-/// set the SVM is <A_k, W> = 1 with W = sum a A. The multipliers grow like the square of the norm and cancel
-/// in that sum, so that W is refined beside them: each correction is small and keeps all its digits.
+/// set the SVM is <A_k, W> = s_k with W = sum a A. The multipliers grow like the square of the norm and
+/// cancel in that sum, so that W is refined beside them: each correction is small and keeps all its digits.
 class Polish {
  public:
   Polish(const SvmProblem& problem, const ConstraintSpace& space, std::vector<Index> active)
@@ -292,7 +301,7 @@ class Polish {
     for (int pass = 0; pass < 12; ++pass) {
       const Vector all = space_.values(W_);
       Vector residual(s);
-      for (Index j = 0; j < s; ++j) residual(j) = 1.0 - all(at(j));
+      for (Index j = 0; j < s; ++j) residual(j) = space_.right(at(j)) - all(at(j));
       const double error = residual.cwiseAbs().maxCoeff();
       if (pass > 0 && !(error < 0.5 * last)) break;
       last = error;
@@ -312,10 +321,12 @@ class Polish {
 
   [[nodiscard]] Index mostViolated() const {
     Index smallest = 0;
-    const double value = space_.values(W_).minCoeff(&smallest);
+    Vector missing = space_.values(W_);
+    for (Index k = 0; k < missing.size(); ++k) missing(k) -= space_.right(k);
+    const double value = missing.minCoeff(&smallest);
     const double rounding = 1e-14 * (1.0 + space_.stretch() * W_.norm());
     const bool isActive = std::find(active_.begin(), active_.end(), smallest) != active_.end();
-    return value < 1.0 - 10.0 * rounding && !isActive ? smallest : -1;
+    return value < -10.0 * rounding && !isActive ? smallest : -1;
   }
 
   const SvmProblem& problem_;
@@ -325,66 +336,115 @@ class Polish {
   Matrix W_;
 };
 
-/// Solution from W and multipliers of the scaled problem: <A, W> = 1 needs W = W' / scale, a = a' / scale^2.
-SvmSolution scaledBack(const SvmProblem& problem, const ConstraintSpace& space, const Matrix& W,
-                       const std::vector<Index>& active, const Vector& multipliers,
-                       const SvmOptions& options) {
+Candidate candidateAt(const SvmProblem& problem, const ConstraintSpace& space, const Matrix& W,
+                      const std::vector<Index>& active, const Vector& multipliers, int iterations) {
   const double scale = space.scale();
-  SvmSolution solution;
-  solution.W = W / scale;
-  solution.dual = spread(active, multipliers, problem.K()) / (scale * scale);
-  solution.equalityDual = space.equalityDual(solution.dual);
-  certify(solution, problem, Norm::frobenius(), options);
-  return solution;
+  Candidate result;
+  result.W = W / scale;
+  result.a = spread(active, multipliers, problem.K()) / (scale * scale);
+  result.b = space.equalityDual(result.a);
+  result.iterations = iterations;
+  return result;
 }
 
-/// |P| in units of the largest |A_k| below which P is zero and x a certificate.
+/// |P| in units of the largest |A_k| below which x may be a certificate.
 constexpr double kNothing = 1e-11;
 
-/// One run of the method. `size` becomes an estimate of the norm of W in the scaled problem.
-SvmSolution attempt(const SvmProblem& problem, const ConstraintSpace& space, const SvmOptions& options,
-                    double& size) {
+bool better(const SvmSolution& one, const SvmSolution& other) {
+  return one.feasible && (!other.feasible || one.gap < other.gap);
+}
+
+/// One run of the method. `size` becomes an estimate of the norm of W, `active` what it ended with.
+FrobeniusAnswer attempt(const ScaledProblem& scaled, const ConstraintSpace& space, const SvmOptions& options,
+                        double& size, std::vector<Index>& active) {
+  const SvmProblem& problem = scaled.unit;
   LeastDistance nnls(problem, space);
   if (options.dualStart && options.dualStart->size() == problem.K()) nnls.start(*options.dualStart);
   const int limit =
       options.maxIterations > 0 ? options.maxIterations : 20 * static_cast<int>(problem.K()) + 100;
   const bool finished = nnls.run(limit);
   nnls.refine();
+  active = nnls.active();
 
+  FrobeniusAnswer answer;
+  answer.solution = emptySolution(scaled.original);
+  answer.solution.iterations = nnls.iterations();
   const Matrix P = space.combination(nnls.active(), nnls.x());
-  SvmSolution solution;
   if (finished && P.norm() <= kNothing * space.stretch() * std::max(nnls.x().sum(), 0.5)) {
     const Vector x = spread(nnls.active(), nnls.x(), problem.K());
-    solution = infeasibleSolution(problem, x, space.equalityDual(x));
-    solution.iterations = nnls.iterations();
-    return solution;
+    if (std::optional<SvmSolution> proved = certifyInfeasible(scaled, x, space.equalityDual(x))) {
+      answer.solution = std::move(*proved);
+      answer.solution.iterations = nnls.iterations();
+    }
+    return answer;
   }
   size = 1.0 / P.norm();  // |P|^2 = rho (1 - rho) and W = P / rho
   Polish polish(problem, space, nnls.active());
-  if (polish.run())
-    solution = scaledBack(problem, space, polish.W(), polish.active(), polish.multipliers(), options);
-  if (solution.status != SvmStatus::Solved) {
-    const double rho = std::max(1.0 - nnls.x().sum(), P.squaredNorm());
-    SvmSolution unpolished = scaledBack(problem, space, P / rho, nnls.active(), nnls.x() / rho, options);
-    if (!solution.feasible || (unpolished.feasible && unpolished.gap < solution.gap))
-      solution = std::move(unpolished);
+  if (polish.run()) {
+    answer.candidate =
+        candidateAt(problem, space, polish.W(), polish.active(), polish.multipliers(), nnls.iterations());
+    answer.solution = certify(scaled, answer.candidate, Norm::frobenius(), options);
   }
-  solution.iterations = nnls.iterations();
-  return solution;
+  if (answer.solution.status != SvmStatus::Solved) {
+    double rho = 1.0;
+    for (std::size_t j = 0; j < active.size(); ++j)
+      rho -= scaled.right(active[j]) * nnls.x()(static_cast<Index>(j));
+    rho = std::max(rho, P.squaredNorm());
+    Candidate unpolished = candidateAt(problem, space, P / rho, active, nnls.x() / rho, nnls.iterations());
+    SvmSolution solution = certify(scaled, unpolished, Norm::frobenius(), options);
+    if (better(solution, answer.solution) || answer.candidate.W.size() == 0)
+      answer = {std::move(solution), std::move(unpolished)};
+  }
+  return answer;
+}
+
+/// In twice the precision: for what doubles neither solve nor prove infeasible.
+FrobeniusAnswer precisely(ScaledProblem& problem, const SvmOptions& options,
+                          const std::vector<Index>& active) {
+  FrobeniusAnswer answer;
+  for (int round = 0; round < 3; ++round) {
+    bool infeasible = false;
+    answer.candidate = solveFrobeniusPrecisely(problem, active, infeasible);
+    if (infeasible)
+      if (std::optional<SvmSolution> proved =
+              certifyInfeasible(problem, answer.candidate.a, answer.candidate.b))
+        return {std::move(*proved), {}};
+    answer.solution = certify(problem, answer.candidate, Norm::frobenius(), options);
+    // Where the norm is large, so is the rounding of W: right sides must stay above that, too.
+    const double lowest = 1e-15 * answer.candidate.W.norm();
+    if (answer.solution.status == SvmStatus::Solved || !(lowest > problem.floor) || !(lowest < 1e-3) ||
+        problem.exactRight.minCoeff() >= lowest)
+      break;
+    problem.raise(lowest);
+  }
+  return answer;
 }
 
 }  // namespace
 
-SvmSolution solveFrobenius(const SvmProblem& problem, const SvmOptions& options) {
+FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options) {
   double size = 1.0;
-  SvmSolution solution = attempt(problem, ConstraintSpace(problem), options, size);
-  if (solution.trusted() || !(size > 1.0) || options.maxIterations > 0) return solution;
-  // Nearly infeasible: rho is of the size of |W|^-2, and its lost digits can mislead the choice of the active
-  // set. With constraints longer by |W| it is of the size of 1.
-  const ConstraintSpace stretched(problem, std::min(size, 1e9));
-  SvmSolution second = attempt(problem, stretched, options, size);
-  second.iterations += solution.iterations;
-  return second.trusted() || second.gap < solution.gap ? second : solution;
+  std::vector<Index> active;
+  FrobeniusAnswer answer = attempt(problem, ConstraintSpace(problem), options, size, active);
+  if (answer.solution.trusted() || options.maxIterations > 0) return answer;
+  int iterations = answer.solution.iterations;
+  if (size > 1.0) {
+    // Nearly infeasible: rho is of the size of |W|^-2, and its lost digits can mislead the choice of the
+    // active set. With constraints longer by |W| it is of the size of 1.
+    FrobeniusAnswer second =
+        attempt(problem, ConstraintSpace(problem, std::min(size, 1e9)), options, size, active);
+    iterations += second.solution.iterations;
+    if (second.solution.trusted() || better(second.solution, answer.solution)) answer = std::move(second);
+  }
+  if (!answer.solution.trusted()) {
+    FrobeniusAnswer third = precisely(problem, options, active);
+    iterations += third.candidate.iterations;
+    const bool bounded = !answer.solution.feasible && third.solution.lowerBound > answer.solution.lowerBound;
+    if (third.solution.trusted() || better(third.solution, answer.solution) || bounded)
+      answer = std::move(third);
+  }
+  answer.solution.iterations = iterations;
+  return answer;
 }
 
 }  // namespace attention_svm

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "double_double.h"
+
 namespace attention_svm {
 
 Vector SvmProblem::constraintValues(const Matrix& W) const {
@@ -46,6 +48,8 @@ class Collector {
     problem_.query.push_back(static_cast<Index>(row));
     problem_.name.push_back({rows_[row].sequence, rows_[row].query, other});
     inequalities_.push_back(difference(row, selected, other));
+    const Matrix& X = dataset_.tokens(rows_[row].sequence);
+    sizes_.push_back(X.row(selected).norm() + X.row(other).norm());
   }
 
   void ties(std::size_t row, Index one, Index other) {
@@ -54,29 +58,42 @@ class Collector {
   }
 
   SvmProblem finish() {
-    problem_.delta = stacked(inequalities_);
-    problem_.equalityDelta = stacked(equalities_);
+    stack(inequalities_, problem_.delta, problem_.deltaLow);
+    stack(equalities_, problem_.equalityDelta, problem_.equalityDeltaLow);
     problem_.equalityRight = Vector::Zero(problem_.equalityDelta.rows());
+    problem_.tokenSize = Eigen::Map<const Vector>(sizes_.data(), static_cast<Index>(sizes_.size()));
     return std::move(problem_);
   }
 
  private:
-  [[nodiscard]] Vector difference(std::size_t row, Index one, Index other) const {
-    const Matrix& X = dataset_.tokens(rows_[row].sequence);
-    return (X.row(one) - X.row(other)).transpose();
+  /// A pair of tokens, whose exact difference is a double and what rounding takes from it.
+  struct Pair {
+    Index sequence, one, other;
+  };
+
+  [[nodiscard]] Pair difference(std::size_t row, Index one, Index other) const {
+    return {rows_[row].sequence, one, other};
   }
 
-  [[nodiscard]] Matrix stacked(const std::vector<Vector>& differences) const {
-    Matrix result(static_cast<Index>(differences.size()), dataset_.d());
-    for (std::size_t k = 0; k < differences.size(); ++k)
-      result.row(static_cast<Index>(k)) = differences[k].transpose();
-    return result;
+  void stack(const std::vector<Pair>& pairs, Matrix& high, Matrix& low) const {
+    high.resize(static_cast<Index>(pairs.size()), dataset_.d());
+    low.resize(high.rows(), high.cols());
+    for (Index k = 0; k < high.rows(); ++k) {
+      const Pair& pair = pairs[static_cast<std::size_t>(k)];
+      const Matrix& X = dataset_.tokens(pair.sequence);
+      for (Index c = 0; c < high.cols(); ++c) {
+        const Double2 exact = twoSum(X(pair.one, c), -X(pair.other, c));
+        high(k, c) = exact.hi;
+        low(k, c) = exact.lo;
+      }
+    }
   }
 
   const Dataset& dataset_;
   std::vector<AttentionRow> rows_;
   SvmProblem problem_;
-  std::vector<Vector> inequalities_, equalities_;
+  std::vector<Pair> inequalities_, equalities_;
+  std::vector<double> sizes_;
 };
 
 std::string keptProblem(const KeptTokens& kept, const std::vector<AttentionRow>& rows) {

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 #include "solvers.h"
 
@@ -19,76 +20,58 @@ SvmSolution unconstrainedSolution(const SvmProblem& problem) {
   return solution;
 }
 
+SvmSolution emptySolution(const SvmProblem& problem) {
+  SvmSolution solution;
+  solution.W = Matrix::Zero(problem.d, problem.d);
+  solution.gap = 1.0;
+  solution.dual = Vector::Zero(problem.K());
+  solution.equalityDual = Vector::Zero(problem.J());
+  solution.singularValues = Vector::Zero(problem.d);
+  return solution;
+}
+
 namespace {
 
-double largestConstraintNorm(const SvmProblem& problem) {
-  double largest = 0.0;
-  for (Index k = 0; k < problem.K(); ++k)
-    largest = std::max(largest, problem.delta.row(k).norm() *
-                                    problem.Z.row(problem.query[static_cast<std::size_t>(k)]).norm());
-  return largest;
+SvmSolution refused(const SvmProblem& problem, std::string why) {
+  SvmSolution solution = emptySolution(problem);
+  solution.message = std::move(why);
+  return solution;
 }
 
 }  // namespace
 
-SvmSolution infeasibleSolution(const SvmProblem& problem, const Vector& a, const Vector& b) {
-  SvmSolution solution;
-  solution.status = SvmStatus::Infeasible;
-  solution.W = Matrix::Zero(problem.d, problem.d);
-  solution.dual = Vector::Zero(problem.K());
-  solution.equalityDual = Vector::Zero(problem.J());
-  solution.singularValues = Vector::Zero(problem.d);
-  const double sum = a.sum();
-  solution.certificate = a / sum;
-  solution.certificateEqualities = b / sum;
-  const double scale = largestConstraintNorm(problem);
-  const double residual = problem.combination(solution.certificate, solution.certificateEqualities).norm();
-  solution.certificateResidual = scale > 0.0 ? residual / scale : 0.0;
-  return solution;
-}
-
-void certify(SvmSolution& solution, const SvmProblem& problem, const Norm& norm, const SvmOptions& options) {
-  Vector values = problem.constraintValues(solution.W);
-  const double smallest = values.minCoeff();
-  if (smallest > 0.0) {
-    solution.W /= smallest;
-    values /= smallest;
-  }
-  solution.feasible = smallest > 0.0;
-  solution.smallestConstraint = values.minCoeff();
-  solution.equalityResidual =
-      problem.J() > 0 ? problem.equalityValues(solution.W).cwiseAbs().maxCoeff() : 0.0;
-  solution.norm = normValue(norm, solution.W);
-  solution.margin = solution.norm > 0.0 ? 1.0 / solution.norm : 0.0;
-  // Weak duality: for every feasible W, sum a <= <sum a A + sum b E, W> <= |.|_dual |W|.
-  const double bound = dualNormValue(norm, problem.combination(solution.dual, solution.equalityDual));
-  solution.primalValue = solution.norm;
-  solution.dualValue = bound > 0.0 ? solution.dual.sum() / bound : 0.0;
-  solution.gap = solution.feasible
-                     ? std::max(0.0, (solution.primalValue - solution.dualValue) / solution.primalValue)
-                     : 1.0;
-  solution.status =
-      solution.feasible && solution.gap <= options.tolerance ? SvmStatus::Solved : SvmStatus::NotConverged;
-  solution.support.clear();
-  for (Index k = 0; k < problem.K(); ++k)
-    if (values(k) <= 1.0 + options.supportThreshold)
-      solution.support.push_back(problem.name[static_cast<std::size_t>(k)]);
-  solution.singularValues = singularValues(solution.W);
-  const double limit = options.rankThreshold * solution.singularValues(0);
-  solution.rank = (solution.singularValues.array() > limit).count();
+std::string normProblem(const Norm& norm) {
+  if (norm.kind != Norm::Kind::Lp || (norm.p >= kLowestP && norm.p <= kHighestP)) return {};
+  char text[100];
+  std::snprintf(text, sizeof text, "p: expected a number from %g to %g, found %.9g", kLowestP, kHighestP,
+                norm.p);
+  return text;
 }
 
 SvmSolution solveSvm(const SvmProblem& problem, const Norm& norm, const SvmOptions& options) {
+  if (std::string why = normProblem(norm); !why.empty()) return refused(problem, std::move(why));
   if (problem.K() == 0) return unconstrainedSolution(problem);
-  return infoOf(norm).solve(norm, problem, options);
+  ScaledProblem scaled(problem);
+  if (scaled.zero >= 0) return *certifyInfeasible(scaled, {}, {});
+  if (!scaled.refusal.empty()) return refused(problem, scaled.refusal);
+  return infoOf(norm).solve(norm, scaled, options);
 }
 
 std::string toText(const SvmSolution& solution) {
   char line[256];
   if (solution.status == SvmStatus::Infeasible) {
     std::snprintf(line, sizeof line,
-                  "infeasible: a certificate a >= 0 with sum 1 has |sum a A| = %.1e of the largest A\n",
+                  "infeasible: a certificate a >= 0 with sum 1 has |sum a A| = %.1e of sum a |A|\n",
                   solution.certificateResidual);
+    return line;
+  }
+  if (!solution.message.empty()) return "refused: " + solution.message + "\n";
+  if (solution.status == SvmStatus::BoundedBelow) {
+    std::snprintf(
+        line, sizeof line,
+        "undecided: no matrix was found that meets the constraints, and every one that does has norm at "
+        "least %.6g\n",
+        solution.lowerBound);
     return line;
   }
   std::snprintf(line, sizeof line,

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kBeta1 = 0.9, kBeta2 = 0.999;  // Adam's usual constants
 constexpr double kLogBeta1 = -0.10536051565782628, kLogBeta2 = -0.0010005003335835335;
+constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+constexpr double kRootTwo = 1.4142135623730951;
 constexpr double kAdamEpsilon = 1e-8;  // plain mode only: it would end what the log domain is for
 
 std::string shape(Index rows, Index cols) { return std::to_string(rows) + " x " + std::to_string(cols); }
@@ -52,6 +54,8 @@ std::string optionProblem(const TrainerOptions& options, Index d) {
     if (options.parameterization == Parameterization::KQ)
       return "optimizer: mirror descent trains W; choose parameterization W";
   }
+  if (options.growth && !(*options.growth >= 0.0 && *options.growth <= 10.0))
+    return "growth: expected a number from 0 to 10";
   if (options.rank < 1 || options.rank > 100000) return "rank: expected a number of at least 1";
   return weightProblem(options, d);
 }
@@ -59,10 +63,16 @@ std::string optionProblem(const TrainerOptions& options, Index d) {
 /// sign(x) |x|^exponent
 void signedPower(Matrix& A, double exponent) {
   for (double& x : A.reshaped())
-    if (x != 0.0) x = std::copysign(portableExp(exponent * portableLog(std::abs(x))), x);
+    if (x != 0.0) x = std::copysign(portablePower(std::abs(x), exponent), x);
 }
 
+double signOf(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }
+
 }  // namespace
+
+double defaultGrowth(Parameterization parameterization) {
+  return parameterization == Parameterization::KQ ? 3.0 : 1.0;
+}
 
 Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& given) {
   TrainerOptions options = given;
@@ -70,6 +80,7 @@ Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& gi
   if (options.rank == 0 && options.K0) options.rank = options.K0->cols();
   if (options.rank == 0 && options.Q0) options.rank = options.Q0->cols();
   if (options.rank == 0) options.rank = dataset.d();
+  if (!options.growth) options.growth = defaultGrowth(options.parameterization);
   if (std::string problem = optionProblem(options, dataset.d()); !problem.empty())
     return Error{std::move(problem)};
   return Trainer(dataset, options);
@@ -81,6 +92,10 @@ Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
     published_.emplace(dataset, options.queries, options.loss);
   initialize();
   evaluate();
+  if (!isFinite())
+    failure_ =
+        "Training cannot start: with these weights and data, numbers leave the range of double precision. "
+        "Make the tokens, the queries or the start smaller.";
 }
 
 /// THEORY section 7: entries uniform in +-1/sqrt(d).
@@ -100,6 +115,9 @@ void Trainer::initialize() {
     W_ = options_.W0 ? *options_.W0 : random.uniformMatrix(d, d, -bound, bound);
   }
   const Matrix& trained = trainsFactors() ? K_ : W_;
+  keepWeights();
+  if (options_.optimizer == Optimizer::SpectralDescent)
+    spectral_ = SpectralDirection(trained.rows(), trained.cols());
   if (options_.optimizer != Optimizer::Adam) return;
   for (Moment* moment : {&first_[0], &first_[1], &second_[0], &second_[1]})
     moment->value.setZero(trained.rows(), trained.cols());
@@ -128,6 +146,33 @@ void Trainer::evaluate() {
   } else {
     scaledNorm_ = std::sqrt(orderedSquaredNorm(gradient_.direction));
   }
+  if (isPlain()) noteWhatLeads();
+  if (isPlain() && trainsFactors() && options_.ridge) addRidge();
+}
+
+/// Plain gradients end: in rounding, or for (K, Q) in the ridge. Called before the ridge is added.
+void Trainer::noteWhatLeads() {
+  const double size = std::sqrt(orderedSquaredNorm(gradient_.direction));
+  if (!roundingSince_ && size > 0.0 && size <= model_.gradientRounding()) roundingSince_ = iteration_;
+  if (!trainsFactors() || !options_.ridge || ridgeSince_) return;
+  const double ridge = 2.0 * kEpsilon * std::sqrt(orderedSquaredNorm(K_) + orderedSquaredNorm(Q_));
+  if (2.0 * ridge >= scaledNorm_) ridgeSince_ = iteration_;
+}
+
+/// The gradient of eps (|K|^2 + |Q|^2), which the published program adds to the loss of (K, Q).
+void Trainer::addRidge() {
+  gradientK_ += 2.0 * kEpsilon * K_;
+  gradientQ_ += 2.0 * kEpsilon * Q_;
+  scaledNorm_ = std::sqrt(orderedSquaredNorm(gradientK_) + orderedSquaredNorm(gradientQ_));
+}
+
+/// All that the next step rests on. Factors with an infinite entry make a W without finite ones.
+bool Trainer::isFinite() const {
+  bool finite = W_.allFinite() && std::isfinite(model_.loss()) && std::isfinite(scaledNorm_) &&
+                gradient_.logScale < std::numeric_limits<double>::infinity();
+  for (std::size_t r = 0; finite && r < model_.rows().size(); ++r)
+    finite = model_.logits(static_cast<Index>(r)).allFinite();
+  return finite;
 }
 
 void Trainer::factorGradients() {
@@ -143,30 +188,52 @@ void Trainer::factorGradients() {
       addScaled(gradientK_.data() + i * m, gradient_.direction(i, j), Q_.data() + j * m, m);
       addScaled(gradientQ_.data() + j * m, gradient_.direction(i, j), K_.data() + i * m, m);
     }
-  if (!isPlain()) return;
-  gradientK_ += 2.0 * std::numeric_limits<double>::epsilon() * K_;
-  gradientQ_ += 2.0 * std::numeric_limits<double>::epsilon() * Q_;
+}
+
+void Trainer::keepWeights() {
+  kept_[0] = trainsFactors() ? K_ : W_;
+  if (trainsFactors()) kept_[1] = Q_;
+}
+
+void Trainer::restoreWeights() {
+  (trainsFactors() ? K_ : W_) = kept_[0];
+  if (trainsFactors()) Q_ = kept_[1];
+  evaluate();
 }
 
 void Trainer::step(int count) {
-  for (int k = 0; k < count; ++k) oneStep();
+  for (int k = 0; k < count && failure_.empty(); ++k) oneStep();
 }
 
 void Trainer::oneStep() {
   ++iteration_;
-  stalled_ = !(scaledNorm_ > 0.0) || !std::isfinite(scaledNorm_);
+  stalled_ = !(scaledNorm_ > 0.0);
   if (stalled_) return;
+  keepWeights();
+  move();
+  evaluate();
+  if (isFinite()) return;
+  --iteration_;
+  restoreWeights();
+  failure_ = "Training stopped after iteration " + std::to_string(iteration_) +
+             ": the next step leaves the range of double precision. Start again with smaller steps, or "
+             "choose another optimizer.";
+}
+
+void Trainer::move() {
   const double eta = options_.stepSize;
   const double trueScale = portableExp(gradient_.logScale);
   switch (options_.optimizer) {
     case Optimizer::NormalizedGd: descendNormalized(eta); break;
-    case Optimizer::NormalizedGdGrowing: descendNormalized(eta * std::max(1.0, trainedSize())); break;
+    case Optimizer::NormalizedGdGrowing: descendGrowing(); break;
     case Optimizer::Gd: descend(eta * trueScale); break;
     case Optimizer::Mirror: mirrorStep(eta * trueScale); break;
     case Optimizer::NormalizedMirror: mirrorStep(eta / scaledNorm_); break;
     case Optimizer::Adam: adamStep(); break;
+    case Optimizer::SignDescent:
+    case Optimizer::SpectralDescent:
+    case Optimizer::CoordinateDescent: descendSteepest(); break;
   }
-  evaluate();
 }
 
 void Trainer::descend(double step) {
@@ -196,9 +263,39 @@ void Trainer::descendNormalized(double step) {
   }
 }
 
-double Trainer::trainedSize() const {
-  return trainsFactors() ? std::sqrt(orderedSquaredNorm(K_) + orderedSquaredNorm(Q_))
-                         : std::sqrt(orderedSquaredNorm(W_));
+/// Step eta (1 + k/100)^growth at iteration k = 0, 1, ...
+void Trainer::descendGrowing() {
+  const double k = static_cast<double>(iteration_ - 1);  // already counted
+  const double step = options_.stepSize * portablePower(1.0 + k / 100.0, *options_.growth);
+  if (!trainsFactors()) {
+    descendNormalized(step);
+    return;
+  }
+  const double size = scaledNorm_ / kRootTwo + (isPlain() ? kEpsilon : 0.0);
+  descend(step / size);
+}
+
+/// A step of length eta in the optimizer's own norm (THEORY section 6c).
+void Trainer::descendSteepest() {
+  const auto descendOne = [this](Matrix& P, const Matrix& G) {
+    const double eta = options_.stepSize;
+    if (options_.optimizer == Optimizer::SignDescent) {
+      for (Index k = 0; k < G.size(); ++k) P.data()[k] -= eta * signOf(G.data()[k]);
+    } else if (options_.optimizer == Optimizer::SpectralDescent) {
+      P -= eta * spectral_.of(G);
+    } else {
+      Index largest = 0;
+      for (Index k = 1; k < G.size(); ++k)
+        if (std::abs(G.data()[k]) > std::abs(G.data()[largest])) largest = k;
+      P.data()[largest] -= eta * signOf(G.data()[largest]);
+    }
+  };
+  if (trainsFactors()) {
+    descendOne(K_, gradientK_);
+    descendOne(Q_, gradientQ_);
+  } else {
+    descendOne(W_, gradient_.direction);
+  }
 }
 
 /// grad psi(W+) = grad psi(W) - step G with psi(W) = (1/p) |W|_p^p entrywise (THEORY section 6b).

@@ -46,6 +46,15 @@ std::string svmName(const Norm& norm) {
 }
 
 std::string directionSentence(const Verdict& verdict, const TrainerOptions& options) {
+  if (verdict.lowerBound) {
+    char text[200];
+    std::snprintf(
+        text, sizeof text,
+        " No matrix was found that separates these tokens, and none is proved impossible: every one that "
+        "does has norm at least %.3g. No prediction.",
+        *verdict.lowerBound);
+    return text;
+  }
   if (!verdict.trusted) return " The SVM of these tokens was not solved to its tolerance: no prediction.";
   if (!verdict.feasible)
     return " No matrix separates these tokens in every sequence: there is no SVM direction.";
@@ -74,6 +83,15 @@ std::string violationSentence(const Verdict& verdict, bool everyToken) {
          " is a support token with a higher score.";
 }
 
+/// Numbers that are not finite allow no claim: the sentence says only that.
+Verdict failed(const Trainer& trainer) {
+  Verdict result;
+  result.selected = trainer.selected();
+  result.norm = predictedNorm(trainer.options());
+  result.sentence = trainer.failure();
+  return result;
+}
+
 }  // namespace
 
 Norm predictedNorm(const TrainerOptions& options) {
@@ -84,6 +102,7 @@ Norm predictedNorm(const TrainerOptions& options) {
 }
 
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   const bool everyToken = trainer.options().queries.everyToken;
   result.selected = trainer.selected();
@@ -91,6 +110,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   result.saturated = result.unsaturated <= 1e-3;
   result.feasible = optimality.feasible && prediction.feasible;
   result.trusted = optimality.solution.trusted() && prediction.trusted();
+  for (const SvmSolution* svm : {&optimality.solution, &prediction})
+    if (svm->status == SvmStatus::BoundedBelow) result.lowerBound = svm->lowerBound;
   result.locallyOptimal = optimality.locallyOptimal;
   result.global = optimality.global;
   result.norm = predictedNorm(trainer.options());
@@ -120,6 +141,7 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
 }
 
 Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
+  if (!trainer.failure().empty()) return failed(trainer);
   Verdict result;
   result.selected = trainer.selected();
   result.unsaturated = trainer.unsaturated();

@@ -31,6 +31,13 @@ enum class HeadChoice {
   Fitted,          ///< logistic regression of the labels on the mean tokens (ridge, Newton's method)
   MeanDifference,  ///< mean token of the sequences with y = +1 minus that of those with y = -1
 };
+
+/// A file without a head was opened: v was found one way, and the reader may choose the other.
+struct HeadOffer {
+  std::string file;
+  HeadChoice choice = HeadChoice::Fitted;
+};
+
 /// n >= 1; a zero vector becomes the first axis.
 Vector headFrom(HeadChoice choice, const Dataset& dataset);
 

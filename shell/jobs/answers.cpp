@@ -66,6 +66,7 @@ void describe(Archive& archive, SvmSolution& solution) {
   archive("equalityDual", solution.equalityDual);
   archive("primalValue", solution.primalValue);
   archive("dualValue", solution.dualValue);
+  archive("lowerBound", solution.lowerBound);
   archive("gap", solution.gap);
   archive("smallestConstraint", solution.smallestConstraint);
   archive("equalityResidual", solution.equalityResidual);
@@ -75,6 +76,7 @@ void describe(Archive& archive, SvmSolution& solution) {
   archive("certificate", solution.certificate);
   archive("certificateEqualities", solution.certificateEqualities);
   archive("certificateResidual", solution.certificateResidual);
+  archive("message", solution.message);
   archive("iterations", solution.iterations);
 }
 

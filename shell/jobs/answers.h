@@ -5,13 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "../prediction.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/regularization_path.h"
+#include "prediction.h"
 
 namespace attention_svm::shell {
 
 enum class JobKind { Prediction, Basins, Path, Experiment };
+
+/// A job as the reader sees it.
+struct JobView {
+  JobKind kind = JobKind::Prediction;
+  std::string title;  ///< "Regularization path in the Frobenius ball"
+  double progress = 0.0;
+};
 
 /// Only what the kind needs is filled in.
 struct JobRequest {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../host.h"
-#include "../session.h"
+#include "answers.h"
 
 namespace attention_svm::shell {
 

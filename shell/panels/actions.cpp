@@ -35,7 +35,8 @@ void addRuns(const std::string& which, const Session& session, Actions& actions)
     return "trainseed=" + std::to_string(next.training.seed + next.compare.size() + 1) + ",W0=,K0=,Q0=";
   };
   if (which == "other")
-    add(next.training.parameterization == Parameterization::W ? "param=KQ,W0=" : "param=W,K0=,Q0=");
+    add(next.training.parameterization == Parameterization::W ? "param=KQ,opt=normalized-gd-growing,W0="
+                                                              : "param=W,K0=,Q0=");
   if (which == "start") add(start());
   if (which == "seeds") {
     next.compare.clear();

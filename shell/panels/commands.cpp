@@ -128,9 +128,11 @@ std::vector<Command> allCommands(const Session& session) {
   std::vector<Command> all;
   for (const Fixed& fixed : kFixed) all.push_back({fixed.title, fixed.action, fixed.keys});
   for (const Fixed& choice : kChoices)
-    for (const Name& name : findSetting(choice.action)->choices())
-      all.push_back(
-          {std::string(choice.title) + ": " + name.label, std::string(choice.action) + "=" + name.id});
+    for (const Name& name : findSetting(choice.action)->choices()) {
+      std::string action = std::string(choice.action) + "=" + name.id;
+      if (action == "param=KQ") action += "&opt=normalized-gd-growing";  // with which it arrives
+      all.push_back({std::string(choice.title) + ": " + name.label, action});
+    }
   if (const Scenario* scenario = findScenario(session.settings.scenario))
     for (const TryThis& line : scenario->tries)
       all.push_back({std::string("Try this: ") + line.text, line.fields});

@@ -78,6 +78,9 @@ bool dataControls(const Session& session, Settings& s, Actions& actions) {
 bool modelControls(Settings& s) {
   TrainerOptions& t = s.training;
   bool changed = choose("param", t.parameterization);
+  // (K, Q) creeps with steps of constant length, and is promised to arrive.
+  if (changed && t.parameterization == Parameterization::KQ && t.optimizer == Optimizer::NormalizedGd)
+    t.optimizer = Optimizer::NormalizedGdGrowing;
   if (t.parameterization == Parameterization::KQ) changed |= whole("m", t.rank);
   changed |= flag("every", t.queries.everyToken);
   if (t.queries.everyToken) changed |= flag("causal", t.queries.causal);
@@ -89,9 +92,18 @@ bool trainingControls(Settings& s) {
   bool changed = choose("opt", t.optimizer);
   if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror)
     changed |= real("p", t.p, 0.25, 1.0);
+  if (t.optimizer == Optimizer::NormalizedGdGrowing) {
+    double growth = t.growth.value_or(defaultGrowth(t.parameterization));
+    if (real("growth", growth, 0.5, 1.0)) {
+      t.growth = growth;
+      changed = true;
+    }
+  }
   changed |= real("eta", t.stepSize, 0.01, 0.1);
   changed |= choose("loss", t.loss);
   changed |= choose("grad", t.gradient);
+  if (t.gradient == GradientMode::Plain && t.parameterization == Parameterization::KQ)
+    changed |= flag("ridge", t.ridge);
   if (whole("trainseed", t.seed)) {
     t.W0.reset();
     t.K0.reset();

@@ -36,7 +36,10 @@ json::Value solutionOf(const SvmSolution& s) {
                       {"dual", listOf(s.dual)},
                       {"singularValues", listOf(s.singularValues)},
                       {"rank", static_cast<double>(s.rank)}};
-  if (s.status == SvmStatus::Infeasible) object.emplace_back("certificate", listOf(s.certificate));
+  if (s.status == SvmStatus::Infeasible)
+    object.emplace_back("certificate", listOf(s.certificate));
+  else
+    object.emplace_back("lowerBound", s.lowerBound);
   return object;
 }
 

@@ -27,7 +27,10 @@ constexpr Part kParts[] = {
      "theorem: it becomes the direction of a support vector machine, the smallest W with\n\n    "
      "(x_selected − x_other)ᵀ W z ≥ 1    for every other token of every sequence.\n\nSmallest in "
      "Frobenius norm when W itself trains, in nuclear norm (the sum of singular values) when W = K Qᵀ "
-     "and K, Q train, in ℓp norm under mirror descent. The dashed rays are these solutions. The lab "
+     "and K, Q train, in ℓp norm under mirror descent. (K, Q) needs steps that grow to arrive within a wait: "
+     "with "
+     "constant ones it creeps, and the published curve is drawn by a tiny ridge (scenario \"What draws the "
+     "published curve\"). The dashed rays are these solutions. The lab "
      "solves them to a relative duality gap of 1e-9, or says what was reached."},
     {"Which token is selected",
      "The score γ = y vᵀx says what a token is worth; a star marks the best one of each sequence. "

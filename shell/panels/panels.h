@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../document/edit.h"
 #include "../host.h"
 #include "../import/import.h"
 #include "../session.h"
@@ -20,6 +21,7 @@ struct SaveFile {
 struct Actions {
   std::optional<Settings> settings;
   bool newHistoryEntry = false;  ///< with settings: the back button comes back to the present ones
+  std::optional<Edit> edit;
   bool togglePlay = false, reset = false, openFile = false, undo = false, redo = false;
   int steps = 0;
   bool basins = false;
@@ -31,12 +33,6 @@ struct Actions {
   bool toggleHelp = false, toggleWhy = false, toggleCommands = false;
   std::optional<HeadChoice> head;  ///< for the file that came without one
   bool closeHeadOffer = false;
-};
-
-/// A file without a head was opened: v was found one way, and the reader may choose the other.
-struct HeadOffer {
-  std::string file;
-  HeadChoice choice = HeadChoice::Fitted;
 };
 
 /// Sections of the panel that the reader opened or folded.
@@ -52,13 +48,15 @@ struct CommandPalette {
   int chosen = 0;
 };
 
+/// The verdict of the main run, or what the experiment has found.
+void drawSentence(const Session& session, Actions& actions);
+/// What to know about the training, to be written below the verdict; empty when there is nothing to say.
+std::string noteBeside(const Run& run);
 void drawVerdict(const Session& session, Actions& actions);
 /// The checks behind each claim of the verdict, for each run.
 void drawWhy(const Session& session);
 /// How far training or the experiment is, in figures.
 std::string figuresText(const Session& session);
-inline constexpr const char* kStalled =
-    "The gradient has underflowed and training stands still. Choose the log-domain gradient to go on.";
 /// Play, step and reset; drawTransport adds the way to everything else.
 void drawPlayControls(const Session& session, Actions& actions);
 void drawTransport(const Session& session, Actions& actions);

@@ -120,6 +120,31 @@ std::string pythonAdam(const TrainerOptions& t) {
          (t.gradient == GradientMode::Plain ? "1e-8" : "1e-150") + ")\n";
 }
 
+/// Directions of the optimizers that need more than a line.
+const char* pythonDirection(Optimizer optimizer) {
+  switch (optimizer) {
+    case Optimizer::SignDescent: return "\ndirection = np.sign\n\n";
+    case Optimizer::SpectralDescent:
+      return R"(
+def direction(G):  # U V^T of G = U S V^T
+    U, s, V = np.linalg.svd(G, full_matrices=False)
+    keep = s > 1e-12 * s[0]
+    return U[:, keep] @ V[keep]
+
+)";
+    case Optimizer::CoordinateDescent:
+      return R"(
+def direction(G):  # only the largest entry
+    D = np.zeros_like(G)
+    at = np.unravel_index(np.abs(G).argmax(), G.shape)
+    D[at] = np.sign(G[at])
+    return D
+
+)";
+    default: return kPythonUnit;
+  }
+}
+
 /// One step of the optimizer, indented; `eta` is the step size.
 std::string pythonStep(const TrainerOptions& t) {
   std::string text = isKq(t) ? "    G, scale = gradient(K @ Q.T)\n    GK, GQ = G @ Q, G.T @ K\n"
@@ -130,12 +155,18 @@ std::string pythonStep(const TrainerOptions& t) {
     };
     return text + (isKq(t) ? one("K", "GK") + one("Q", "GQ") : one("W", "G"));
   };
+  if (isKq(t) && t.gradient == GradientMode::Plain && t.ridge)
+    text += "    GK, GQ = GK + 2.0 ** -51 * K, GQ + 2.0 ** -51 * Q  # the published program's ridge\n";
   switch (t.optimizer) {
     case Optimizer::NormalizedGd: return descend("eta", "unit(", ")");
     case Optimizer::NormalizedGdGrowing:
-      text += isKq(t) ? "    step = eta * max(1, np.sqrt((K ** 2).sum() + (Q ** 2).sum()))\n"
-                      : "    step = eta * max(1, np.linalg.norm(W))\n";
-      return descend("step", "unit(", ")");
+      text += "    step = eta * (1 + k / 100) ** " + json::writeNumber(*t.growth) + "\n";
+      if (!isKq(t)) return descend("step", "unit(", ")");
+      text += "    size = np.sqrt(((GK ** 2).sum() + (GQ ** 2).sum()) / 2)\n";
+      return descend("step / size", "", "");
+    case Optimizer::SignDescent:
+    case Optimizer::SpectralDescent:
+    case Optimizer::CoordinateDescent: return descend("eta", "direction(", ")");
     case Optimizer::Gd: return descend("eta * np.exp(scale)", "", "");
     case Optimizer::Adam: return text + pythonAdam(t);
     case Optimizer::Mirror:
@@ -166,7 +197,10 @@ std::string cppOptions(const TrainerOptions& t) {
           ";\n  options.p = " + json::writeNumber(t.p) +
           ";\n  options.stepSize = " + json::writeNumber(t.stepSize) +
           ";\n  options.loss = Loss::" + identifierOf(nameOf(t.loss)) + ";\n";
+  if (t.optimizer == Optimizer::NormalizedGdGrowing)
+    text += "  options.growth = " + json::writeNumber(*t.growth) + ";\n";
   if (t.gradient == GradientMode::Plain) text += "  options.gradient = GradientMode::Plain;\n";
+  if (!t.ridge) text += "  options.ridge = false;\n";
   if (t.queries.everyToken)
     text += std::string("  options.queries = {true, ") + (t.queries.causal ? "true" : "false") + "};\n";
   return text + "  options.seed = " + std::to_string(t.seed) + ";\n" + cppMatrix("W0", t.W0) +
@@ -187,8 +221,8 @@ std::string pythonSnippet(const Session& session) {
   std::string text = "# Attention SVM Lab: the present run in NumPy\nimport numpy as np\n\n" +
                      pythonData(session.dataset, t) + "\n# The head, its gradient, and the loss\n" +
                      std::visit(PythonHead{}, session.dataset.head) + pythonLoss(t.loss) +
-                     (t.gradient == GradientMode::Plain ? kPythonPlain : kPythonLogDomain) + kPythonUnit +
-                     "# Where training starts\n" +
+                     (t.gradient == GradientMode::Plain ? kPythonPlain : kPythonLogDomain) +
+                     pythonDirection(t.optimizer) + "# Where training starts\n" +
                      (isKq(t) ? array("K", start.K()) + array("Q", start.Q()) : array("W", start.W()));
   text += "eta = " + json::writeNumber(t.stepSize) + "\n";
   if (t.optimizer == Optimizer::Adam)

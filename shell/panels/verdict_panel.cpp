@@ -7,6 +7,7 @@
 #include "../settings/address.h"
 #include "../style.h"
 #include "../views/views.h"
+#include "attention_svm/training_note.h"
 #include "panels.h"
 #include "widgets.h"
 
@@ -23,6 +24,7 @@ struct Outcome {
 Outcome outcomeOf(const Run& run) {
   const Verdict& v = run.verdict;
   const Palette& p = palette();
+  if (!run.trainer.failure().empty()) return {"✗", "stopped", p.bad};
   if (run.prediction.solving) return {"…", "being solved", p.quiet};
   if (!run.prediction.ready()) return {"?", "too large", p.quiet};
   if (!v.saturated) return {"…", "spread", p.quiet};
@@ -57,6 +59,10 @@ std::string selectedText(const Run& run) {
 
 }  // namespace
 
+std::string noteBeside(const Run& run) {
+  return run.trainer.failure().empty() ? trainingNote(run.trainer) : std::string();  // else it is the verdict
+}
+
 std::string figuresText(const Session& session) {
   char text[96];
   const Trainer& trainer = session.runs.front().trainer;
@@ -85,11 +91,18 @@ void drawVerdict(const Session& session, Actions& actions) {
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
   ImGui::TextUnformatted(figuresText(session).c_str());
   ImGui::PopStyleColor();
-  if (run.trainer.stalled()) {
+  if (const std::string note = noteBeside(run); !note.empty()) {
     ImGui::PushStyleColor(ImGuiCol_Text, palette().warn);
-    ImGui::TextWrapped("%s", kStalled);
+    ImGui::TextWrapped("%s", note.c_str());
     ImGui::PopStyleColor();
   }
+}
+
+void drawSentence(const Session& session, Actions& actions) {
+  if (showsExperiment(session.settings))
+    drawExperimentVerdict(session);
+  else
+    drawVerdict(session, actions);
 }
 
 void drawPlayControls(const Session& session, Actions& actions) {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../jobs/best_tokens.h"
 #include "../order.h"
-#include "../session_best.h"
 #include "../style.h"
 #include "panels.h"
 
@@ -47,9 +47,18 @@ int shown(Index index) { return static_cast<int>(index) + 1; }
 std::string proof(const SvmSolution& svm, const char* norm) {
   if (svm.status == SvmStatus::Infeasible)
     return format(
-        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel, ‖Σ aₖ Aₖ‖ = %.1e. "
+        "Certificate: weights aₖ ≥ 0 with sum 1 for which the constraints cancel to rounding, ‖Σ aₖ Aₖ‖ = "
+        "%.1e "
+        "of Σ aₖ ‖Aₖ‖. "
         "Its heaviest constraints:",
         svm.certificateResidual);
+  if (!svm.message.empty()) return "Not asked: " + svm.message + ".";
+  if (svm.status == SvmStatus::BoundedBelow)
+    return format(
+        "Not decided: no matrix was found that meets the constraints, and none is proved impossible. Every "
+        "one "
+        "that does has %s norm at least %.4g.",
+        norm, svm.lowerBound);
   if (svm.status == SvmStatus::NotConverged)
     return format(
         "Not decided: the solver stopped after %d iterations at a relative duality gap of %.1e; "
@@ -193,7 +202,7 @@ void optimality(const Run& run, bool everyToken) {
   const bool open = !o.solution.trusted();
   fact("Locally optimal: every support token scores below the selected one",
        open ? Answer::Open : answer(o.locallyOptimal),
-       open          ? "Not decided: the SVM was not solved to its tolerance."
+       open          ? "Not decided: the SVM was neither solved to its tolerance nor proved impossible."
        : !o.feasible ? "Without an SVM there are no support tokens."
        : violations == 0
            ? "Support tokens lie on the edge of the margin, (x_selected − x)ᵀ W z = 1. All score lower:"

@@ -5,27 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "../views/plot_list.h"
 #include "attention_svm/names.h"
 
 namespace attention_svm::shell {
 
 enum class Theme { Auto, Light, Dark };
 enum class Panel { Full, Compact, None };
-
-/// Plots that can be shown, in their order on screen.
-enum class PlotKind {
-  Geometry,
-  Convergence,
-  LossAndNorm,
-  Attention,
-  SingularValues,
-  Margins,
-  Certificate,
-  Scores,
-  Images,
-  Path,
-  Experiment
-};
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"
@@ -48,25 +34,10 @@ constexpr Name nameOf(Panel x) {
   return {};
 }
 
-constexpr Name nameOf(PlotKind x) {
-  switch (x) {
-    case PlotKind::Geometry: return {"geometry", "Tokens and directions"};
-    case PlotKind::Convergence: return {"convergence", "Distance to the SVM direction"};
-    case PlotKind::LossAndNorm: return {"loss", "Loss and norm"};
-    case PlotKind::Attention: return {"attention", "Attention map"};
-    case PlotKind::SingularValues: return {"singular-values", "Singular values of W"};
-    case PlotKind::Margins: return {"margins", "Margins"};
-    case PlotKind::Certificate: return {"certificate", "Certificate"};
-    case PlotKind::Scores: return {"scores", "Token scores γ"};
-    case PlotKind::Images: return {"images", "Images"};
-    case PlotKind::Path: return {"path", "Regularization path"};
-    case PlotKind::Experiment: return {"experiment", "Experiment"};
-  }
-  return {};
-}
-
 #pragma GCC diagnostic pop
 
+/// Of the plot's own file (shell/views).
+Name nameOf(PlotKind x);
 /// The plot's name in addresses.
 inline const char* plotName(PlotKind kind) { return nameOf(kind).id; }
 

@@ -3,7 +3,7 @@
 // tests/shell/settings_test.cpp.
 #include "table.h"
 
-#include "../document/compact.h"
+#include "../document/compact_text.h"
 #include "../scenarios.h"
 #include "experiment_text.h"
 #include "text.h"
@@ -18,8 +18,8 @@ namespace {
   [[maybe_unused]] const auto& [scenario, source, preset, random, fileHash, fileName, edited, training,
                                 compare, experiment, stepsPerFrame, autoplay, plots, theme, panel] = s;
   [[maybe_unused]] const auto& [n, T, d, dataSeed, head, lambda, selfAttention] = random;
-  [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, stepSize, loss, gradient, queries, W0,
-                                K0, Q0, seed] = training;
+  [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, growth, stepSize, loss, gradient, ridge,
+                                queries, W0, K0, Q0, seed] = training;
 }
 
 // What a row reads and writes is one lambda, auto& -> auto&, so that a member is named once.
@@ -244,8 +244,22 @@ const std::vector<Setting>& allSettings() {
       choice(
           "opt", Training, [](auto& s) -> auto& { return s.training.optimizer; }, "optimizer",
           "gradient descent: W ← W − η ∇L. Normalized: W ← W − η ∇L / ‖∇L‖, so that steps stay of one "
-          "length while the gradient fades; growing: times max(1, ‖W‖). Mirror descent takes the step in "
-          "∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. No theorem says where Adam goes."),
+          "length while the gradient fades; growing: times (1 + k/100)^growth at step k, without which "
+          "(K, Q) hardly arrives. Mirror descent takes the step in ∇ψ(W), ψ = (1/p) Σ |Wᵢⱼ|^p. Sign, "
+          "spectral and coordinate descent go along sign(G), along UVᵀ of G = UΣVᵀ, along the largest entry "
+          "of the gradient G: the steepest way in the ℓ∞, operator and ℓ1 norm. No theorem says where Adam "
+          "goes."),
+      {"growth", Training, "growth",
+       "Growing steps: η (1 + k/100)^growth at step k. 1 for W and 3 for (K, Q) "
+       "unless given; 0 is constant.",
+       0, 10, nullptr, [](const Setting& row) { return "a number from " + boundsText(row) + ", or nothing"; },
+       [](const Settings& s) { return s.training.growth ? numberText(*s.training.growth) : std::string(); },
+       [](const Setting& row, Settings& s, const std::string& text) {
+         double value = 0;
+         std::string problem = text.empty() ? std::string() : realIn(text, row.low, row.high, value);
+         if (problem.empty()) s.training.growth = text.empty() ? std::nullopt : std::optional(value);
+         return problem;
+       }},
       number(
           "p", Training, [](auto& s) -> auto& { return s.training.p; }, 1.01, 100, "p",
           "The potential (1/p) Σ |Wᵢⱼ|^p; leads to the SVM of least ℓp norm. p > 1."),
@@ -259,6 +273,10 @@ const std::vector<Setting>& allSettings() {
           "grad", Training, [](auto& s) -> auto& { return s.training.gradient; }, "gradient",
           "plain: the textbook formula, which dies near 1e-16 and freezes the curves. Log domain: the "
           "same gradient, its largest weight factored out before it is normalized."),
+      flag(
+          "ridge", Training, [](auto& s) -> auto& { return s.training.ridge; }, "ridge, as published",
+          "Plain gradients of (K, Q): the paper's program adds 2⁻⁵² (‖K‖² + ‖Q‖²) to the loss. After some "
+          "hundred steps this balances the loss and draws the rest of the published curve."),
       flag(
           "every", Training, [](auto& s) -> auto& { return s.training.queries.everyToken; },
           "every token asks", "Each token xₖ of a sequence is a query of its own: s = softmax(X W xₖ)"),

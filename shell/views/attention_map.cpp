@@ -98,8 +98,6 @@ void writeTable(const AttentionModel& model, plot::State& state) {
   state.csvReady = true;
 }
 
-}  // namespace
-
 void drawAttention(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   const Run& run = session.runs.front();
   const AttentionModel& model = run.trainer.model();
@@ -142,5 +140,19 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
   plot::PictureMenu("Attention map", {start.x + size.x, start.y - 28}, view.plot);
   ImGui::Dummy(size);
 }
+
+}  // namespace
+
+const PlotView kAttentionView = {
+    .name = "attention",
+    .title = "Attention map",
+    .help =
+        "One line for each query, one cell for each token: its share s = softmax(X W z) of the "
+        "attention. The "
+        "frame marks the selected token, ★ the one with the best score. With a linear head, training "
+        "ends "
+        "with a 1 in each line.",
+    .draw = [](PlotFrame& f) { drawAttention(f.session, f.view, f.highlight, f.size); },
+};
 
 }  // namespace attention_svm::shell

@@ -39,7 +39,9 @@ const char* whyEmpty(const Session& session) {
   return session.best->solution.trusted()
              ? "A matrix separates the best tokens of all sequences: there is a solution, so no certificate "
                "against one. Choose a smaller d or more sequences to see one."
-             : "The solver reached neither a solution nor a certificate for the best tokens.";
+             : "For the best tokens there is neither a solution nor a certificate: a matrix that separates "
+               "them would "
+               "be too large to find in double precision.";
 }
 
 void drawBar(Plot& plot, const CertificateEntry& entry, Index k, double weight, bool everyToken,
@@ -78,8 +80,6 @@ void setupTicks(Plot& plot, const Certificate& certificate, float width) {
   plot.SetupAxes(fit ? "sequence: wanted token > other token" : "constraint (colour: sequence)", "weight aₖ");
 }
 
-}  // namespace
-
 void drawCertificate(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   const Shown shown = certificateToShow(session);
   const Certificate& certificate = shown.certificate;
@@ -106,5 +106,20 @@ void drawCertificate(const Session& session, ViewState& view, Highlight& highlig
   plot.Record("weights of the constraints", table);
   plot.EndPlot();
 }
+
+}  // namespace
+
+const PlotView kCertificateView = {
+    .name = "certificate",
+    .title = "Certificate",
+    .help =
+        "Why no matrix can do it: weights aₖ ≥ 0 of sum 1 under which the constraints cancel, Σ aₖ Aₖ = "
+        "0 with "
+        "Aₖ = (x_wanted − x_other) zᵀ. Were every ⟨Aₖ, W⟩ ≥ 1, their weighted sum would be at least 1, "
+        "yet it is "
+        "⟨0, W⟩ = 0. A tall bar is a constraint in the conflict.",
+    .draw = [](PlotFrame& f) { drawCertificate(f.session, f.view, f.highlight, f.size); },
+    .needsBest = true,
+};
 
 }  // namespace attention_svm::shell

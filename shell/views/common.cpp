@@ -7,8 +7,6 @@
 
 namespace attention_svm::shell {
 
-const char* plotTitle(PlotKind kind) { return nameOf(kind).label; }
-
 void drawEmpty(const char* text, ImVec2 size) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = std::min(size.x - 24, 420.0f);

@@ -20,6 +20,11 @@ using plot::Range;
 using plot::Scale;
 using plot::Style;
 
+struct ExperimentState : OwnState {
+  bool scatter = false;  ///< single runs instead of the sweep
+  plot::State below;     ///< the plot of the shares
+};
+
 constexpr float kBelowPart = 0.34f;  // of the height, for the series with the other axis
 
 Style styleOf(std::size_t k) {
@@ -129,7 +134,7 @@ void drawRuns(const ExperimentResult& result, plot::State& state, ImVec2 size) {
 
 /// What a reader must know, with the count of draws where no sentence above gives it; returns the height that
 /// it took.
-float drawNote(const ExperimentResult& result, bool counted, ViewState& view, float width) {
+float drawNote(const ExperimentResult& result, bool counted, bool& scatter, float width) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
   std::string text;
   if (counted) {
@@ -145,7 +150,7 @@ float drawNote(const ExperimentResult& result, bool counted, ViewState& view, fl
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();
   if (!result.scatterName.empty())
-    ImGui::Checkbox(("single runs, over the " + result.scatterName).c_str(), &view.scatter);
+    ImGui::Checkbox(("single runs, over the " + result.scatterName).c_str(), &scatter);
   ImGui::PopFont();
   return ImGui::GetCursorScreenPos().y - start.y;
 }
@@ -155,10 +160,8 @@ void drawSweeps(const ExperimentResult& result, ViewState& view, ImVec2 size) {
                                [](const ExperimentSeries& series) { return series.below; });
   const float below = two ? kBelowPart * size.y : 0.0f;
   drawSweep(result, false, view.plot, {size.x, size.y - below});
-  if (two) drawSweep(result, true, view.second, {size.x, below});
+  if (two) drawSweep(result, true, view.own<ExperimentState>().below, {size.x, below});
 }
-
-}  // namespace
 
 void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
   if (!session.experiment || session.experiment->draws == 0)
@@ -167,9 +170,10 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
                          : "Choose one of the experiments in the panel, under Experiment.",
                      size);
   const ExperimentResult& result = *session.experiment;
+  bool& scatter = view.own<ExperimentState>().scatter;
   const ImVec2 start = ImGui::GetCursorScreenPos(), end{start.x + size.x, start.y + size.y};
-  size.y -= drawNote(result, !showsExperiment(session.settings), view, size.x) + 4;
-  if (view.scatter && !result.points.empty())
+  size.y -= drawNote(result, !showsExperiment(session.settings), scatter, size.x) + 4;
+  if (scatter && !result.points.empty())
     drawRuns(result, view.plot, size);
   else
     drawSweeps(result, view, size);
@@ -178,5 +182,18 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
   view.plot.areaMax = end;
   if (view.plot.csvReady) view.plot.csv = toCsv(result);
 }
+
+}  // namespace
+
+const PlotView kExperimentView = {
+    .name = "experiment",
+    .title = "Experiment",
+    .help =
+        "Many random datasets and starts instead of one: each line is the mean over the runs, on a "
+        "logarithmic axis the median, and the band around it shows how far they spread.",
+    .draw = [](PlotFrame& f) { drawExperiment(f.session, f.view, f.size); },
+    .phoneShape = 1.7f,  // two plots and a note
+    .phoneHeight = 640.0f,
+};
 
 }  // namespace attention_svm::shell

@@ -388,7 +388,10 @@ const SvmSolution* namedSolution(const Run& run) {
   return solution != nullptr && solution->feasible ? solution : nullptr;
 }
 
+namespace {
+
 std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
+  auto& state = view.own<GeometryState>();
   if (session.dataset.d() < 2) {
     drawEmpty("In one dimension there is no plane to draw. Choose d of at least 2.", size);
     return std::nullopt;
@@ -398,13 +401,13 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
               size);
     return std::nullopt;
   }
-  const bool dragging = view.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
-  if (!dragging) view.dragReach = reachOf(session);
-  const Scene scene{session, session.runs.front(), view.dragReach, view.trueLengths, highlight};
+  const bool dragging = state.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  if (!dragging) state.dragReach = reachOf(session);
+  const Scene scene{session, session.runs.front(), state.dragReach, state.trueLengths, highlight};
   Plot plot;
   if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
   setupAxes(plot, scene);
-  plot.MenuToggle("W z at its true length", &view.trueLengths);
+  plot.MenuToggle("W z at its true length", &state.trueLengths);
   drawLegendItems(plot, scene);
   if (plot.Shown(kLinesLabel)) drawSeparatingLines(plot, scene);
   drawRays(plot, scene);
@@ -414,10 +417,29 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
   for (const TokenLook& token : tokens) drawToken(plot, scene, token);
   drawTokenNumbers(scene, tokens);
   recordTokens(plot, session);
-  std::optional<Edit> edit = handleMouse(plot, scene, view, highlight);
+  std::optional<Edit> edit = handleMouse(plot, scene, state, highlight);
   plot.EndPlot();
-  if (const std::optional<Edit> chosen = drawTokenMenu(scene, view)) edit = chosen;
+  if (const std::optional<Edit> chosen = drawTokenMenu(scene, state)) edit = chosen;
   return edit;
 }
+
+}  // namespace
+
+const PlotView kGeometryView = {
+    .name = "geometry",
+    .title = "Tokens and directions",
+    .help =
+        "The tokens of all sequences: colour and shape name the sequence, size and filling the share of "
+        "attention. The solid arrow of a sequence is W z: the token that lies furthest along it gets "
+        "the most "
+        "attention. Training turns the arrows. The dashed ray is where the support vector machine says "
+        "the "
+        "arrow will end. ★ is the token with the best score γ = y vᵀx. Across each ray runs the line "
+        "that "
+        "separates the selected token from the others, with its margin as a band. In more than two "
+        "dimensions "
+        "this is the plane in which the tokens vary most.",
+    .draw = [](PlotFrame& f) { f.edit = drawGeometry(f.session, f.view, f.highlight, f.size); },
+};
 
 }  // namespace attention_svm::shell

@@ -1,4 +1,4 @@
-// The mouse in the geometry view: what lies under it, in words, and moving it.
+// The mouse in the geometry state: what lies under it, in words, and moving it.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -97,31 +97,31 @@ Edit moveTo(const Scene& scene, Edit::Kind kind, Index sequence, Index token, Po
   return {kind, sequence, token, kind == Edit::Kind::MoveWz ? behindTip(scene, p) : pair(p), begins};
 }
 
-std::optional<Edit> drag(Plot& plot, const Scene& scene, const ViewState& view) {
+std::optional<Edit> drag(Plot& plot, const Scene& scene, const GeometryState& state) {
   plot.TakeMouse();
   const ImVec2 moved = ImGui::GetIO().MouseDelta;
   if (moved.x == 0 && moved.y == 0) return std::nullopt;
-  return moveTo(scene, view.dragKind, view.dragSequence, view.dragToken, plot.MousePosition(), false);
+  return moveTo(scene, state.dragKind, state.dragSequence, state.dragToken, plot.MousePosition(), false);
 }
 
-std::optional<Edit> pointAt(Plot& plot, const Scene& scene, const Spot& spot, ViewState& view,
+std::optional<Edit> pointAt(Plot& plot, const Scene& scene, const Spot& spot, GeometryState& state,
                             Highlight& highlight) {
   if (spot.kind != Edit::Kind::MoveHead)
     highlight.pointAt(spot.sequence, spot.kind == Edit::Kind::MoveToken ? spot.token : -1);
   ImGui::SetTooltip("%s", describe(scene, spot).c_str());
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && spot.kind == Edit::Kind::MoveToken) {
-    view.menuSequence = spot.sequence;
-    view.menuToken = spot.token;
-    view.menuAt = spot.at;
+    state.menuSequence = spot.sequence;
+    state.menuToken = spot.token;
+    state.menuAt = spot.at;
     ImGui::OpenPopup("token menu");
   }
   if (!spot.movable) return std::nullopt;
   plot.TakeMouse();
   ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return std::nullopt;
-  view.dragSequence = spot.sequence;
-  view.dragToken = spot.token;
-  view.dragKind = spot.kind;
+  state.dragSequence = spot.sequence;
+  state.dragToken = spot.token;
+  state.dragKind = spot.kind;
   return moveTo(scene, spot.kind, spot.sequence, spot.token, spot.at, true);
 }
 
@@ -152,33 +152,33 @@ std::vector<Spot> spots(const Scene& scene) {
   return result;
 }
 
-std::optional<Edit> handleMouse(Plot& plot, const Scene& scene, ViewState& view, Highlight& highlight) {
-  if (view.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left)) return drag(plot, scene, view);
-  view.dragSequence = -1;
+std::optional<Edit> handleMouse(Plot& plot, const Scene& scene, GeometryState& state, Highlight& highlight) {
+  if (state.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left)) return drag(plot, scene, state);
+  state.dragSequence = -1;
   if (!plot.Hovered()) return std::nullopt;
   const std::vector<Spot> all = spots(scene);
-  if (const Spot* near = nearest(plot, all)) return pointAt(plot, scene, *near, view, highlight);
+  if (const Spot* near = nearest(plot, all)) return pointAt(plot, scene, *near, state, highlight);
   if (scene.inPlane() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
-    view.menuSequence = view.menuToken = -1;
-    view.menuAt = plot.MousePosition();
+    state.menuSequence = state.menuToken = -1;
+    state.menuAt = plot.MousePosition();
     ImGui::OpenPopup("token menu");
   }
   return std::nullopt;
 }
 
-std::optional<Edit> drawTokenMenu(const Scene& scene, ViewState& view) {
+std::optional<Edit> drawTokenMenu(const Scene& scene, GeometryState& state) {
   std::optional<Edit> edit;
   if (!ImGui::BeginPopup("token menu")) return edit;
   const Dataset& dataset = scene.session.dataset;
   const auto item = [&](const char* label, Edit::Kind kind, Index sequence, Index token, bool enabled) {
     if (ImGui::MenuItem(label, nullptr, false, enabled))
-      edit = Edit{kind, sequence, token, pair(view.menuAt), true};
+      edit = Edit{kind, sequence, token, pair(state.menuAt), true};
   };
-  const Index i = view.menuSequence;
+  const Index i = state.menuSequence;
   if (i >= 0 && i < dataset.n()) {
     ImGui::TextDisabled("sequence %d, token %d", static_cast<int>(i) + 1,
-                        static_cast<int>(view.menuToken) + 1);
-    item("Delete this token", Edit::Kind::DeleteToken, i, view.menuToken, dataset.length(i) > 1);
+                        static_cast<int>(state.menuToken) + 1);
+    item("Delete this token", Edit::Kind::DeleteToken, i, state.menuToken, dataset.length(i) > 1);
     item(dataset.y(i) > 0 ? "Flip the label of its sequence to y = −1"
                           : "Flip the label of its sequence to y = +1",
          Edit::Kind::FlipLabel, i, 0, true);

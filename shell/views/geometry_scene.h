@@ -31,6 +31,15 @@ plot::Point wzTip(const Scene& scene, const Run& run, std::size_t row);
 /// The SVM that the theorem names for the run; null when there is none.
 const SvmSolution* namedSolution(const Run& run);
 
+struct GeometryState : OwnState {
+  Index dragSequence = -1, dragToken = -1;  ///< what the mouse holds
+  Edit::Kind dragKind = Edit::Kind::MoveToken;
+  double dragReach = 1.0;  ///< the frame stands still while the mouse holds a token
+  Index menuSequence = -1, menuToken = -1;
+  plot::Point menuAt;
+  bool trueLengths = false;  ///< W z as long as it is
+};
+
 /// Something that the mouse can point at, and take hold of where `movable`.
 struct Spot {
   Edit::Kind kind = Edit::Kind::MoveToken;
@@ -42,8 +51,9 @@ struct Spot {
 std::vector<Spot> spots(const Scene& scene);
 
 /// Tooltip, dragging, menu. Call after the items were drawn and before EndPlot.
-std::optional<Edit> handleMouse(plot::Plot& plot, const Scene& scene, ViewState& view, Highlight& highlight);
+std::optional<Edit> handleMouse(plot::Plot& plot, const Scene& scene, GeometryState& state,
+                                Highlight& highlight);
 /// The menu of a token or of an empty place; call after EndPlot.
-std::optional<Edit> drawTokenMenu(const Scene& scene, ViewState& view);
+std::optional<Edit> drawTokenMenu(const Scene& scene, GeometryState& state);
 
 }  // namespace attention_svm::shell

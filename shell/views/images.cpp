@@ -101,8 +101,6 @@ void drawImage(const Session& session, Index i, const Tile& tile) {
                     model.selected(i) == t ? "\nselected" : "");
 }
 
-}  // namespace
-
 void drawImages(const Session& session, ViewState& view, ImVec2 size) {
   if (!holdsImages(session.dataset))
     return drawEmpty(
@@ -131,5 +129,17 @@ void drawImages(const Session& session, ViewState& view, ImVec2 size) {
   plot::PictureMenu("Images", {start.x + size.x, start.y - 28}, view.plot);
   ImGui::Dummy(size);
 }
+
+}  // namespace
+
+const PlotView kImagesView = {
+    .name = "images",
+    .title = "Images",
+    .help =
+        "The images behind the data. Each row of pixels is a token; the bar is its share of attention, "
+        "the frame "
+        "marks the selected row.",
+    .draw = [](PlotFrame& f) { drawImages(f.session, f.view, f.size); },
+};
 
 }  // namespace attention_svm::shell

@@ -1,44 +1,34 @@
 // The plots of the lab. Each draws one picture of the session into the space it is given.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <vector>
 
+#include "../document/edit.h"
 #include "../plot/plot.h"
 #include "../session.h"
 
 namespace attention_svm::shell {
 
-/// What the reader did to the data in a view; the lab applies it and keeps it for undo.
-struct Edit {
-  enum class Kind {
-    MoveToken,
-    MoveQuery,
-    MoveHead,
-    MoveWz,
-    AddToken,
-    DeleteToken,
-    FlipLabel,
-    AddSequence,
-    DeleteSequence
-  };
-  Kind kind = Kind::MoveToken;
-  Index sequence = 0;
-  Index token = 0;
-  Vector position;      ///< 2 numbers, where needed
-  bool begins = false;  ///< the mouse went down: undo comes back to before this
+/// What one kind of plot keeps for itself from frame to frame.
+struct OwnState {
+  virtual ~OwnState() = default;
 };
 
 /// How a view is looked at; survives from frame to frame, not part of the address.
 struct ViewState {
   plot::State plot;
-  Index dragSequence = -1, dragToken = -1;  ///< geometry: what the mouse holds
-  Edit::Kind dragKind = Edit::Kind::MoveToken;
-  double dragReach = 1.0;  ///< the frame stands still while the mouse holds a token
-  Index menuSequence = -1, menuToken = -1;
-  plot::Point menuAt;
-  bool trueLengths = false;  ///< geometry: W z as long as it is
-  bool scatter = false;      ///< experiment: single runs instead of the sweep
-  plot::State second;        ///< experiment: the shares below
+
+  /// The plot's own; T is always the same for one kind of plot.
+  template <class T>
+  T& own() {
+    if (!own_) own_ = std::make_unique<T>();
+    return static_cast<T&>(*own_);
+  }
+
+ private:
+  std::unique_ptr<OwnState> own_;
 };
 
 /// Pointed at in any view, shown in all: views write it and read what the last frame wrote.
@@ -53,24 +43,34 @@ struct Highlight {
   void nextFrame() { *this = {nextSequence, nextToken, -1, -1}; }
 };
 
-/// The views draw into the content region that is left, `size` of it.
-std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
-void drawConvergence(const Session& session, ViewState& view, ImVec2 size);
-void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size);
-void drawAttention(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
-void drawSingularValues(const Session& session, ViewState& view, ImVec2 size);
-void drawMargins(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
-/// Bars: the weights that prove that no matrix separates the tokens selected now, or the best ones.
-void drawCertificate(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
-void drawScores(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size);
-void drawImages(const Session& session, ViewState& view, ImVec2 size);
-void drawPath(const Session& session, ViewState& view, ImVec2 size);
-void drawExperiment(const Session& session, ViewState& view, ImVec2 size);
+/// What a plot draws from: into the content region that is left, `size` of it.
+struct PlotFrame {
+  const Session& session;
+  ViewState& view;
+  Highlight& highlight;
+  ImVec2 size;
+  std::optional<Edit> edit;  ///< what the reader did to the data
+};
 
+/// A plot: everything that the lab knows of it. Its file ends in one.
+struct PlotView {
+  const char* name;   ///< in addresses
+  const char* title;  ///< above it, and in the panel
+  const char* help;   ///< what one sees in it, in a few sentences
+  void (*draw)(PlotFrame& frame);
+  bool needsBest = false;                          ///< session.best is solved for it
+  float phoneShape = 0.92f, phoneHeight = 420.0f;  ///< on a phone: share of the width, and at most
+};
+
+#define ATTENTION_SVM_VIEW(plot) extern const PlotView k##plot##View;
+ATTENTION_SVM_PLOTS(ATTENTION_SVM_VIEW)
+#undef ATTENTION_SVM_VIEW
+
+const PlotView& viewOf(PlotKind kind);
 const std::vector<PlotKind>& allPlots();
-const char* plotTitle(PlotKind kind);
-/// What one sees in it, in a few sentences.
-const char* plotHelp(PlotKind kind);
+inline const char* plotTitle(PlotKind kind) { return viewOf(kind).title; }
+inline const char* plotHelp(PlotKind kind) { return viewOf(kind).help; }
+
 /// How curves of several runs are told apart.
 plot::Style runStyle(const Run& run);
 

@@ -39,8 +39,10 @@ TEST(Allocations, AreSeenByThisTest) {
 TEST(Allocations, AStepMakesNone) {
   for (const RandomDatasetSpec& size : {RandomDatasetSpec{}, RandomDatasetSpec{.n = 20, .T = 24, .d = 40}})
     for (const HeadKind head : {HeadKind::Linear, HeadKind::Mlp, HeadKind::Quadratic})
-      for (const Optimizer optimizer : {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing,
-                                        Optimizer::Gd, Optimizer::Adam, Optimizer::Mirror})
+      for (const Optimizer optimizer :
+           {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd, Optimizer::Adam,
+            Optimizer::Mirror, Optimizer::SignDescent, Optimizer::SpectralDescent,
+            Optimizer::CoordinateDescent})
         for (const Parameterization parameterization : {Parameterization::W, Parameterization::KQ})
           for (const GradientMode gradient : {GradientMode::LogDomain, GradientMode::Plain})
             for (const QueryMode queries : {QueryMode{}, QueryMode{true, true}}) {

@@ -144,8 +144,10 @@ TEST(Optimizers, MirrorDescentGoesToItsOwnNorm) {
 
 TEST(Optimizers, EveryOneLowersTheLossAndIsDeterministic) {
   const Dataset dataset = randomDataset({}).value();
-  for (const Optimizer optimizer : {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd,
-                                    Optimizer::Adam, Optimizer::Mirror, Optimizer::NormalizedMirror})
+  for (const Optimizer optimizer :
+       {Optimizer::NormalizedGd, Optimizer::NormalizedGdGrowing, Optimizer::Gd, Optimizer::Adam,
+        Optimizer::Mirror, Optimizer::NormalizedMirror, Optimizer::SignDescent, Optimizer::SpectralDescent,
+        Optimizer::CoordinateDescent})
     for (const GradientMode form : {GradientMode::LogDomain, GradientMode::Plain}) {
       TrainerOptions options;
       options.optimizer = optimizer;

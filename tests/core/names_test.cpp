@@ -27,7 +27,7 @@ void everyNameLeadsBack(int count) {
 
 TEST(Names, LeadBackToTheirValues) {
   everyNameLeadsBack<Parameterization>(2);
-  everyNameLeadsBack<Optimizer>(6);
+  everyNameLeadsBack<Optimizer>(9);
   everyNameLeadsBack<Loss>(3);
   everyNameLeadsBack<GradientMode>(2);
   everyNameLeadsBack<HeadKind>(3);

@@ -27,6 +27,19 @@ TEST(PortableMath, IsAsAccurateAsItSays) {
   }
 }
 
+TEST(PortableMath, PowerIsThatOfTheLibraryToSomeUnits) {
+  Random random(3);
+  for (int k = 0; k < 20000; ++k) {
+    const double x = random.uniform(0.5, 20000.0), p = random.uniform(-5.0, 10.0);
+    const double expected = std::pow(x, p);
+    ASSERT_LE(std::abs(portablePower(x, p) - expected),
+              2.3e-16 * (3.0 + 2.0 * std::abs(std::log(expected))) * expected)
+        << x << " " << p;
+  }
+  EXPECT_EQ(portablePower(1.0, 3.0), 1.0);
+  EXPECT_EQ(portablePower(7.5, 0.0), 1.0);
+}
+
 TEST(PortableMath, RoundedExpIsTheNearestDoubleAlmostAlways) {
   Random random(2);
   int other = 0;

@@ -39,8 +39,6 @@ constexpr Golden kRuns[] = {
      -13.004132918372497, 44.263554669198882, -15.700594405950312},
     {HeadKind::Linear, Parameterization::KQ, Optimizer::NormalizedGd, Loss::Logistic, 0.50434490621008576,
      -246.62295007818901, 991.52438284798552, -38.908114973267708},
-    {HeadKind::Linear, Parameterization::W, Optimizer::NormalizedGdGrowing, Loss::Logistic,
-     0.48432384286844599, -149950.6938536622, 796141.21450304647, -402883.56076548446},
     {HeadKind::Linear, Parameterization::KQ, Optimizer::Gd, Loss::Exponential, 0.90266970234618149,
      -2.9684156447477674, 2.9019806136725834, 0.43980537905275585},
     {HeadKind::Linear, Parameterization::W, Optimizer::Adam, Loss::Logistic, 0.49913083711701756,
@@ -74,7 +72,7 @@ TEST(SameFigures, InTheLogDomain) {
 TEST(SameFigures, InTheLogDomainToTheBit) {
   test::Digest digest;
   for (const Golden& run : kRuns) digest.add(trained(run, GradientMode::LogDomain).W());
-  EXPECT_EQ(digest.value(), 0x71a205909d27b62aULL) << std::hex << digest.value();
+  EXPECT_EQ(digest.value(), 0x1c872eb43b67974cULL) << std::hex << digest.value();
 }
 
 TEST(SameFigures, InPlainModeToTheBit) {

@@ -86,7 +86,8 @@ TEST_P(TrainingReference, LogDomainReachesTheSvmDirectionAndGoesOn) {
   }
 }
 
-TEST_P(TrainingReference, FactorsGoToTheNuclearSvmRatherThanTheFrobeniusOne) {
+/// With growing steps, which bring (K, Q) there within a wait (growing_steps_test.cpp has the medians).
+TEST_P(TrainingReference, FactorsArriveAtTheNuclearSvmNotAtTheFrobeniusOne) {
   const json::Value file = test::readJsonFile(GetParam());
   for (const json::Value& value : test::referenceCases(file)) {
     const Dataset dataset = test::referenceDataset(value);
@@ -95,15 +96,19 @@ TEST_P(TrainingReference, FactorsGoToTheNuclearSvmRatherThanTheFrobeniusOne) {
       SCOPED_TRACE(text(value, "name"));
       TrainerOptions options = optionsOf(training);
       options.gradient = GradientMode::LogDomain;
+      options.optimizer = Optimizer::NormalizedGdGrowing;
       Trainer trainer = Trainer::create(dataset, options).value();
-      trainer.step(4000);
+      trainer.step(10000);
+      const Matrix half = trainer.W();
+      trainer.step(10000);
       const SvmProblem problem = svmProblem(dataset, trainer.selected()).value();
       const SvmSolution nuclear = solveSvm(problem, Norm::nuclear());
       const SvmSolution frobenius = solveSvm(problem, Norm::frobenius());
       ASSERT_EQ(nuclear.status, SvmStatus::Solved) << toText(nuclear);
       const double off = oneMinusCorrelation(trainer.W(), nuclear.W);
-      EXPECT_LT(off, 0.03);
-      EXPECT_LT(off, 0.25 * oneMinusCorrelation(trainer.W(), frobenius.W));
+      EXPECT_LT(off, 1e-3);
+      EXPECT_LT(off, std::max(1e-6, oneMinusCorrelation(half, nuclear.W)));  // below, the last step shows
+      EXPECT_LT(off, 0.02 * oneMinusCorrelation(trainer.W(), frobenius.W));
     }
   }
 }

@@ -212,7 +212,7 @@ test('options are checked, not bent', () => {
   refused(trainer({ rank: 0, parameterization: 'KQ' }), /^rank: expected a whole number of at least 1/);
   refused(trainer({ optimizer: 'mirror', p: 1 }), /^p: expected a number above 1$/);
   refused(solve({ tolerance: -1 }), /^tolerance: expected a positive number/);
-  refused(solve({ norm: { p: 1 } }), /^norm.p: expected a number above 1/);
+  refused(solve({ norm: { p: 1 } }), /^norm.p: expected a number from 1.05 to 50, found 1/);
   refused(solve({ tokens: [0] }), /^tokens: expected 2 \(one for each sequence\), found 1$/);
   refused(solve({ tokens: [[0, 1], []] }), /^tokens\[1\]: expected at least one token$/);
   refused(solve({ tokens: [[0, 1, 2], [0]], everyToken: true }), /^tokens\[1\]: expected 3 tokens, one for each query, found 1$/);

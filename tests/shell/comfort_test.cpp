@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "settings/address.h"
 #include "null/null_host.h"
 #include "panels/actions.h"
 #include "scenarios.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 #include "views/views.h"
 

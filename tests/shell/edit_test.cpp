@@ -4,8 +4,8 @@
 #include <functional>
 #include <set>
 
-#include "settings/address.h"
 #include "null/null_host.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 #include "views/views.h"
 

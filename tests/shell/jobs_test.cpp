@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "attention_svm/random_dataset.h"
-#include "settings/experiment_text.h"
 #include "jobs/job.h"
 #include "null/null_host.h"
+#include "settings/experiment_text.h"
 
 namespace attention_svm::shell {
 namespace {

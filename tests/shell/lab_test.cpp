@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "settings/address.h"
 #include "attention_svm/random.h"
 #include "null/null_host.h"
 #include "scenarios.h"
+#include "settings/address.h"
 #include "support/reference_files.h"
 
 namespace attention_svm::shell {

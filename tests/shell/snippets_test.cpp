@@ -1,9 +1,9 @@
 // The programs that the lab hands out are run, and must end where the lab is.
 #include <gtest/gtest.h>
 
-#include "settings/address.h"
 #include "null/null_host.h"
 #include "panels/panels.h"
+#include "settings/address.h"
 #include "support/python.h"
 #include "support/reference_files.h"
 

@@ -9,6 +9,7 @@
 #include "attention_svm/local_optimality.h"
 #include "attention_svm/names.h"
 #include "attention_svm/regularization_path.h"
+#include "attention_svm/training_note.h"
 
 namespace attention_svm::web {
 
@@ -104,8 +105,14 @@ val solutionObject(const SvmSolution& s) {
   if (s.status == SvmStatus::Infeasible) {
     result.set("certificate", floats(s.certificate));
     result.set("certificateResidual", s.certificateResidual);
+  } else if (s.message.empty()) {
+    result.set("lowerBound", s.lowerBound);
   }
   return result;
+}
+
+val orNull(const std::optional<long>& iteration) {
+  return iteration ? val(static_cast<double>(*iteration)) : val::null();
 }
 
 template <class Enum>
@@ -137,6 +144,10 @@ class TrainerHandle {
   double gradientNorm() const { return trainer_.gradientNorm(); }
   double logGradientNorm() const { return trainer_.logGradientNorm(); }
   bool stalled() const { return trainer_.stalled(); }
+  std::string failure() const { return trainer_.failure(); }
+  std::string note() const { return trainingNote(trainer_); }
+  val roundingSince() const { return orNull(trainer_.roundingSince()); }
+  val ridgeSince() const { return orNull(trainer_.ridgeSince()); }
   double unsaturated() const { return trainer_.unsaturated(); }
   val W() const { return floats(trainer_.W()); }
   val K() const { return floats(trainer_.K()); }
@@ -202,7 +213,11 @@ class DatasetHandle {
     if (!problem) return failure(problem.error());
     SvmOptions settings;
     if (!options["tolerance"].isUndefined()) settings.tolerance = options["tolerance"].as<double>();
-    return solutionObject(solveSvm(problem.value(), normOf(options), settings));
+    const Norm norm = normOf(options);
+    if (const std::string why = normProblem(norm); !why.empty()) return failure("norm." + why);
+    const SvmSolution solution = solveSvm(problem.value(), norm, settings);
+    if (!solution.message.empty()) return failure(solution.message);
+    return solutionObject(solution);
   }
   val locallyOptimal(val tokens, val options) const {
     const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));
@@ -233,6 +248,8 @@ class DatasetHandle {
     t.rank = options["rank"].as<int>();
     t.optimizer = choice<Optimizer>(options, "optimizer");
     t.p = options["p"].as<double>();
+    if (!options["growth"].isUndefined()) t.growth = options["growth"].as<double>();
+    t.ridge = options["ridge"].as<bool>();
     t.stepSize = options["stepSize"].as<double>();
     t.loss = choice<Loss>(options, "loss");
     t.gradient = choice<GradientMode>(options, "gradient");
@@ -307,6 +324,10 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("gradientNorm", &TrainerHandle::gradientNorm)
       .function("logGradientNorm", &TrainerHandle::logGradientNorm)
       .function("stalled", &TrainerHandle::stalled)
+      .function("failure", &TrainerHandle::failure)
+      .function("note", &TrainerHandle::note)
+      .function("roundingSince", &TrainerHandle::roundingSince)
+      .function("ridgeSince", &TrainerHandle::ridgeSince)
       .function("unsaturated", &TrainerHandle::unsaturated)
       .function("W", &TrainerHandle::W)
       .function("K", &TrainerHandle::K)

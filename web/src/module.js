@@ -91,7 +91,7 @@ function svmOptions(options, lengths, names) {
     throw new Error(`tolerance: expected a positive number, found ${tolerance}`);
   const result = { norm: 'frobenius', p: 2, ...mode, tolerance };
   if (typeof norm === 'object' && norm !== null) {
-    if (!(typeof norm.p === 'number' && norm.p > 1 && norm.p < Infinity)) throw new Error(`norm.p: expected a number above 1, found ${norm.p}`);
+    if (typeof norm.p !== 'number') throw new Error(`norm.p: expected a number, found ${norm.p}`);
     Object.assign(result, { norm: 'lp', p: norm.p });
   } else {
     result.norm = oneOf('norm', norm, names.norm);
@@ -141,6 +141,10 @@ class Trainer {
   get gradientNorm() { return this.#core.gradientNorm(); }
   get logGradientNorm() { return this.#core.logGradientNorm(); }
   get stalled() { return this.#core.stalled(); }
+  get failure() { return this.#core.failure(); }
+  get note() { return this.#core.note(); }
+  get roundingSince() { return this.#core.roundingSince(); }
+  get ridgeSince() { return this.#core.ridgeSince(); }
   get unsaturated() { return this.#core.unsaturated(); }
   get W() { return this.#core.W(); }
   get K() { return this.#factors ? this.#core.K() : undefined; }
@@ -186,13 +190,15 @@ class Dataset {
   }
   /** @param {import('../attention-svm.d.ts').TrainerOptions} options */
   trainer(options) {
-    onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'p', 'stepSize', 'loss', 'gradient', 'everyToken',
-      'causal', 'W0', 'K0', 'Q0', 'seed']);
+    onlyKnown(options, ['parameterization', 'rank', 'optimizer', 'growth', 'p', 'stepSize', 'loss', 'gradient',
+      'ridge', 'everyToken', 'causal', 'W0', 'K0', 'Q0', 'seed']);
     const parameterization = oneOf('parameterization', options.parameterization, this.#names.parameterization);
     const core = checked(this.#core.trainer({
       parameterization,
       rank: options.rank === undefined ? 0 : wholeNumber('rank', options.rank, 1),
       optimizer: oneOf('optimizer', options.optimizer, this.#names.optimizer),
+      growth: options.growth === undefined ? undefined : number('growth', options.growth),
+      ridge: flag('ridge', options.ridge ?? true),
       p: number('p', options.p ?? 2),
       stepSize: number('stepSize', options.stepSize),
       loss: oneOf('loss', options.loss, this.#names.loss),

@@ -38,6 +38,9 @@ class AttentionModel {
   void forward(const Matrix& W);
   /// Gradient at the W of the last forward(). `out` is resized when its shape is another.
   void gradient(GradientMode mode, ScaledGradient& out);
+  /// 2^-52 times the sum of the sizes of all that the plain gradient adds up, at the W of the last forward():
+  /// a plain gradient no larger than this is what rounding left.
+  [[nodiscard]] double gradientRounding() const;
 
   [[nodiscard]] double loss() const { return loss_; }
   [[nodiscard]] const std::vector<AttentionRow>& rows() const { return rows_; }
@@ -75,7 +78,9 @@ class AttentionModel {
   std::vector<AttentionRow> rows_;
   std::vector<Matrix> X_;
   Matrix Z_;
-  Vector y_;  ///< one label for each sequence
+  std::vector<Vector> tokenSizes_;  ///< |x_t| in each sequence
+  Vector querySizes_;               ///< |z| of each row
+  Vector y_;                        ///< one label for each sequence
   Head head_;
   bool linear_ = false;
   Loss lossKind_;

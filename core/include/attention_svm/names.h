@@ -34,11 +34,14 @@ constexpr Name nameOf(Parameterization x) {
 constexpr Name nameOf(Optimizer x) {
   switch (x) {
     case Optimizer::NormalizedGd: return {"normalized-gd", "normalized gradient"};
-    case Optimizer::NormalizedGdGrowing: return {"normalized-gd-growing", "normalized, growing step"};
+    case Optimizer::NormalizedGdGrowing: return {"normalized-gd-growing", "normalized, growing steps"};
     case Optimizer::Gd: return {"gd", "gradient descent"};
     case Optimizer::Adam: return {"adam", "Adam"};
     case Optimizer::Mirror: return {"mirror", "mirror descent"};
     case Optimizer::NormalizedMirror: return {"normalized-mirror", "mirror, normalized"};
+    case Optimizer::SignDescent: return {"sign-descent", "sign descent"};
+    case Optimizer::SpectralDescent: return {"spectral-descent", "spectral descent"};
+    case Optimizer::CoordinateDescent: return {"coordinate-descent", "coordinate descent"};
   }
   return {};
 }
@@ -74,6 +77,7 @@ constexpr Name nameOf(SvmStatus x) {
     case SvmStatus::Solved: return {"solved", "solved"};
     case SvmStatus::Infeasible: return {"infeasible", "infeasible"};
     case SvmStatus::NotConverged: return {"not-converged", "not converged to the tolerance"};
+    case SvmStatus::BoundedBelow: return {"bounded-below", "undecided"};
   }
   return {};
 }

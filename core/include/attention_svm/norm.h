@@ -10,14 +10,14 @@
 
 namespace attention_svm {
 
-struct SvmProblem;
+struct ScaledProblem;
 struct SvmOptions;
 struct SvmSolution;
 
 struct Norm {
   enum class Kind { Frobenius, Nuclear, Lp };
   Kind kind = Kind::Frobenius;
-  double p = 2.0;  ///< only for Lp, 1 < p < infinity
+  double p = 2.0;  ///< only for Lp, kLowestP <= p <= kHighestP
 
   static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
   static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
@@ -35,7 +35,7 @@ struct NormInfo {
   bool ball;            ///< regularizationPath() knows its ball
   double (*value)(const Norm& norm, const Matrix& W);
   double (*dualValue)(const Norm& norm, const Matrix& S);  ///< max <S, W> over W of norm at most 1
-  SvmSolution (*solve)(const Norm& norm, const SvmProblem& problem, const SvmOptions& options);
+  SvmSolution (*solve)(const Norm& norm, ScaledProblem& problem, const SvmOptions& options);
 };
 
 /// Null for a number that is no kind. Kinds count from 0, so that counting up to null visits them all.
@@ -46,6 +46,9 @@ inline const NormInfo& infoOf(const Norm& norm) { return *findNorm(norm.kind); }
 std::optional<Norm> normNamed(std::string_view id, double p = 2.0);
 /// "frobenius, nuclear": the ids of the norms for which `which` holds.
 std::string normNames(bool (*which)(const NormInfo& info));
+
+/// The powers for which the l_p SVM is solved; others are refused with a sentence.
+inline constexpr double kLowestP = 1.05, kHighestP = 50.0;
 
 /// The value of the norm at W.
 double normValue(const Norm& norm, const Matrix& W);

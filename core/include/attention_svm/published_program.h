@@ -20,8 +20,7 @@ class PublishedProgram {
   void weights(const Matrix& K, const Matrix& Q, Matrix& W);
   /// dL/dW at W; no heap allocation.
   void gradient(const Matrix& W, Matrix& dW);
-  /// dW Q and dW^T K, plus the gradient of eps (|K|^2 + |Q|^2), which that program adds to the loss of (K,
-  /// Q).
+  /// dW Q and dW^T K
   void factorGradients(const Matrix& dW, const Matrix& K, const Matrix& Q, Matrix& dK, Matrix& dQ);
   /// P -= eta G / (|G|_F + eps). The eps, 2^-52, is what ends the training when only rounding is left of G.
   static void normalizedStep(double eta, const Matrix& G, Matrix& P);

@@ -21,13 +21,18 @@ struct SvmProblem {
   Index d = 0;
   Matrix Z;  ///< R x d, the query vectors that occur
 
-  Matrix delta;                       ///< K x d, row k is delta_k = x_selected - x_other
-  std::vector<Index> query;           ///< K rows of Z: z_k = Z.row(query[k])
+  Matrix delta;              ///< K x d, row k is delta_k = x_selected - x_other
+  Matrix deltaLow;           ///< K x d or empty: what rounding took from delta (delta + deltaLow is exact)
+  std::vector<Index> query;  ///< K rows of Z: z_k = Z.row(query[k])
   std::vector<TokenConstraint> name;  ///< K
 
   Matrix equalityDelta;              ///< J x d, usually J = 0
+  Matrix equalityDeltaLow;           ///< J x d or empty, as deltaLow
   std::vector<Index> equalityQuery;  ///< J rows of Z
   Vector equalityRight;              ///< J
+
+  /// K or empty: |x_selected| + |x_other|, whose rounding the data carry; empty stands for |delta|.
+  Vector tokenSize;
 
   [[nodiscard]] Index K() const { return delta.rows(); }
   [[nodiscard]] Index J() const { return equalityDelta.rows(); }

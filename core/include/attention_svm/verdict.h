@@ -16,6 +16,9 @@ struct Verdict {
   bool saturated = false;    ///< unsaturated <= 1e-3
   bool feasible = false;     ///< of the SVM of the selected tokens
   bool trusted = false;      ///< the SVM was solved to its tolerance (or proved infeasible)
+  /// The SVM was neither solved nor proved infeasible: every matrix that separates the tokens has at least
+  /// this norm.
+  std::optional<double> lowerBound;
   bool locallyOptimal = false;
   bool global = false;
   double angleDegrees = 0.0;  ///< between W and the SVM solution that the theorem names

@@ -1,4 +1,4 @@
-#include "compact.h"
+#include "compact_text.h"
 
 #include <cmath>
 

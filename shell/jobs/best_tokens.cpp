@@ -1,4 +1,4 @@
-#include "session_best.h"
+#include "best_tokens.h"
 
 namespace attention_svm::shell {
 

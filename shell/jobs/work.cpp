@@ -1,0 +1,95 @@
+#include "work.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+std::string basinsText(const Basins& basins) {
+  std::string text = std::to_string(basins.selections.size()) + " locally optimal among " +
+                     std::to_string(static_cast<long>(basins.examined)) + " selections";
+  if (!basins.complete) text += " of " + std::to_string(static_cast<long long>(basins.total));
+  text += ":";
+  constexpr std::size_t kListed = 12;
+  for (std::size_t k = 0; k < basins.selections.size() && k < kListed; ++k) {
+    text += "\n    tokens";
+    for (const Index t : basins.selections[k]) text += " " + std::to_string(t + 1);
+    if (basins.global[k] != 0) text += "  ★ global";
+    if (basins.selections[k] == basins.end) text += "  ← this start leads here";
+  }
+  if (basins.selections.size() > kListed)
+    text += "\n    and " + std::to_string(basins.selections.size() - kListed) + " more";
+  return text;
+}
+
+}  // namespace
+
+void Work::predict(Session& session) {
+  for (std::size_t k = 0; k < session.runs.size(); ++k) {
+    Run& run = session.runs[k];
+    if (!run.wantsJob || desk_.predicting(k)) continue;
+    run.wantsJob = false;
+    desk_.start(predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options())),
+                "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
+  }
+}
+
+void Work::runExperiment(Session& session) {
+  if (!session.settings.experiment || busy(JobKind::Experiment)) return;
+  session.experiment.reset();
+  desk_.start(experimentRequest(*session.settings.experiment), "Experiment");
+}
+
+void Work::findBasins(const Session& session) {
+  stop(JobKind::Basins);
+  desk_.start(basinsRequest(session.dataset, session.runs.front().trainer.options()),
+              "Locally optimal selections");
+}
+
+void Work::followPath(Session& session, const Norm& norm) {
+  stop(JobKind::Path);
+  session.path = {};
+  desk_.start(pathRequest(session.dataset, session.settings.training, norm),
+              std::string("Path in the ") + infoOf(norm).name + " ball");
+}
+
+void Work::forgetData() {
+  for (const JobKind kind : {JobKind::Prediction, JobKind::Basins, JobKind::Path}) stop(kind);
+}
+
+std::string Work::take(Session& session, int id, double progress, bool finished, const std::string& answer,
+                       const std::string& error) {
+  const std::optional<JobDesk::Running> job = desk_.answered(id, progress, finished || !error.empty());
+  if (!job) return {};
+  if (!error.empty()) return job->view.title + " came to no end: " + error + ".";
+  if (!answer.empty()) takeAnswer(session, *job, answer);
+  return {};
+}
+
+void Work::takeAnswer(Session& session, const JobDesk::Running& job, const std::string& answer) {
+  switch (job.view.kind) {
+    case JobKind::Prediction: {
+      Result<Prediction> prediction = predictionFrom(answer);
+      if (!prediction || job.run >= session.runs.size()) return;
+      Run& run = session.runs[job.run];
+      accept(run, std::move(prediction).value(), job.atIteration);
+      judge(run);  // the run may have moved on meanwhile
+      predict(session);
+      return;
+    }
+    case JobKind::Basins:
+      if (Result<Basins> basins = basinsFrom(answer)) {
+        session.basins = std::move(basins).value();
+        session.basinsMessage = basinsText(session.basins);
+      }
+      return;
+    case JobKind::Path:
+      if (Result<PathAnswer> path = pathFrom(answer)) session.path = std::move(path).value();
+      return;
+    case JobKind::Experiment:
+      if (Result<ExperimentResult> result = experimentFrom(answer))
+        session.experiment = std::move(result).value();
+      return;
+  }
+}
+
+}  // namespace attention_svm::shell

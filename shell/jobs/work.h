@@ -1,0 +1,35 @@
+// The background work of a session: what is started, and what its answers change.
+#pragma once
+
+#include <string>
+
+#include "../session.h"
+#include "job_desk.h"
+
+namespace attention_svm::shell {
+
+class Work {
+ public:
+  explicit Work(Host& host) : desk_(host) {}
+
+  /// The SVMs that runs wait for.
+  void predict(Session& session);
+  void runExperiment(Session& session);
+  void findBasins(const Session& session);
+  void followPath(Session& session, const Norm& norm);
+  void stop(JobKind kind) { desk_.stop(kind); }
+  /// The data is another one: what was asked about it is of no use any more.
+  void forgetData();
+  [[nodiscard]] bool busy(JobKind kind) const { return desk_.busy(kind); }
+  [[nodiscard]] std::vector<JobView> views() const { return desk_.views(); }
+
+  /// Puts an answer into the session. Returns a sentence when the job has failed.
+  std::string take(Session& session, int id, double progress, bool finished, const std::string& answer,
+                   const std::string& error);
+
+ private:
+  void takeAnswer(Session& session, const JobDesk::Running& job, const std::string& answer);
+  JobDesk desk_;
+};
+
+}  // namespace attention_svm::shell
