@@ -143,6 +143,7 @@ Result<std::string> solveJson(const Dataset& dataset, const SolveRequest& reques
   SvmOptions options;
   options.tolerance = request.tolerance;
   const SvmSolution solution = solveSvm(problem.value(), *norm, options);
+  if (!solution.message.empty()) return Error{solution.message};
   json::Object object{{"norm", infoOf(*norm).id},
                       {"tokens", list(tokens.value())},
                       {"status", nameOf(solution.status).id},
@@ -151,6 +152,7 @@ Result<std::string> solveJson(const Dataset& dataset, const SolveRequest& reques
                       {"margin", solution.margin},
                       {"primalValue", solution.primalValue},
                       {"dualValue", solution.dualValue},
+                      {"lowerBound", solution.lowerBound},
                       {"gap", solution.gap},
                       {"smallestConstraint", solution.smallestConstraint},
                       {"support", names(solution.support)},

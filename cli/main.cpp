@@ -62,6 +62,8 @@ void addTraining(CLI::App& app, TrainArguments& given) {
       ->capture_default_str();
   addNamed(app, "--optimizer", given.options.optimizer, "How it trains");
   app.add_option("--p", given.options.p, "Mirror descent: its potential is of ℓ_p")->capture_default_str();
+  app.add_option("--growth", given.options.growth,
+                 "Growing steps: eta (1 + k/100)^growth; without: 1 for W, 3 for KQ");
   app.add_option("--eta", given.options.stepSize, "Step size")->capture_default_str();
   addNamed(app, "--loss", given.options.loss, "Loss");
   addNamed(app, "--gradient", given.options.gradient, "Form of the gradient");

@@ -16,8 +16,9 @@ bool draw(const ExperimentDraw& at, std::vector<double>& numbers) {
   const Dataset dataset = at.data();
   const SvmProblem problem = svmProblem(dataset, optimalTokens(dataset).value().tokens).value();
   const SvmSolution frobenius = solveSvm(problem, Norm::frobenius());
+  if (!frobenius.trusted()) return false;
   numbers[kFeasible] = frobenius.feasible ? 1.0 : 0.0;
-  if (!frobenius.feasible || !frobenius.trusted()) return false;
+  if (!frobenius.feasible) return false;
   const SvmSolution nuclear = solveSvm(problem, Norm::nuclear());
   if (!nuclear.trusted()) return false;
   numbers[kFrobenius] = static_cast<double>(frobenius.rank);
