@@ -119,6 +119,9 @@ Result<std::string> trainJson(const Dataset& dataset, const TrainerOptions& opti
                       {"unsaturated", trainer.unsaturated()},
                       {"attention", attention(trainer.model())},
                       {"W", rows(trainer.W())}};
+  if (!trainer.failure().empty()) object.emplace_back("failure", trainer.failure());
+  if (const std::optional<long> since = trainer.roundingSince())
+    object.emplace_back("roundingLeadsSince", static_cast<double>(*since));
   if (options.parameterization == Parameterization::KQ) {
     object.emplace_back("K", rows(trainer.K()));
     object.emplace_back("Q", rows(trainer.Q()));
