@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dataset_commands.h"
 
 #include <charconv>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // train, solve and verdict: a dataset file in, JSON out. Tokens and sequences count from 0 in JSON, as in the
 // JavaScript module; sentences count from 1.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The figures of a result as SVG, in the colours, dashes and marks of the page.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading and writing whole files, with sentences for what goes wrong.
 #pragma once
 

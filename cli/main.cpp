@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // attention-svm: the command line. Exit codes: 0 done, 1 the data or the machine say no, 2 the command line
 // is wrong, 130 stopped by Ctrl-C with everything kept.
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A line on standard error that says how far a run is and how long it will take.
 #pragma once
 

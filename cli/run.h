@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Makes the draws of an experiment on many threads and writes them in order.
 #pragma once
 

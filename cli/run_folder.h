@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run leaves in its folder, and what it resumes from:
 //   experiment.json   what was asked for: the experiment, the draws, the part of them (shard)
 //   draws.csv         a line for each draw of each value, in their order, appended as they are made

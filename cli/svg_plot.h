@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One plot with axes in an SVG: what figure.cpp draws with.
 #pragma once
 

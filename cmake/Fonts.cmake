@@ -1,5 +1,8 @@
-# Subsets of Debian's Inter and DejaVu fonts as byte arrays (script/make-fonts writes the .cpp).
-find_program(ATTENTION_SVM_FONT_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+# SPDX-License-Identifier: MIT
+# Subsets of the Inter and DejaVu fonts as byte arrays (script/make-fonts writes the .cpp). The system's Python first:
+# that is the one whose fontTools a package brings.
+find_program(ATTENTION_SVM_FONT_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(ATTENTION_SVM_FONT_PYTHON NAMES python3 python REQUIRED)
 set(fonts_cpp "${CMAKE_CURRENT_BINARY_DIR}/fonts/shell_font_data.cpp")
 add_custom_command(OUTPUT "${fonts_cpp}"
   COMMAND "${ATTENTION_SVM_FONT_PYTHON}" "${PROJECT_SOURCE_DIR}/script/make-fonts" "${fonts_cpp}"

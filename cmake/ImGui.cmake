@@ -1,8 +1,12 @@
-# Dear ImGui, fetched by script/fetch-imgui (checksum verified), compiled here with our configuration.
+# SPDX-License-Identifier: MIT
+# Dear ImGui, fetched by script/fetch-imgui (checksum verified) or from its repository, compiled here with our
+# configuration.
 set(ATTENTION_SVM_IMGUI_DIR "${PROJECT_SOURCE_DIR}/build/_deps/imgui" CACHE PATH "Sources of Dear ImGui 1.90.1")
-if(NOT EXISTS "${ATTENTION_SVM_IMGUI_DIR}/imgui.cpp")
+if(NOT EXISTS "${ATTENTION_SVM_IMGUI_DIR}/imgui.cpp" AND EXISTS /usr/bin/apt-get)
   execute_process(COMMAND "${PROJECT_SOURCE_DIR}/script/fetch-imgui" COMMAND_ERROR_IS_FATAL ANY)
 endif()
+attention_svm_sources(ATTENTION_SVM_IMGUI_DIR "${ATTENTION_SVM_IMGUI_DIR}" imgui.cpp imgui
+  https://github.com/ocornut/imgui.git d6cb3c923d28dcebb2d8d9605ccc7229ccef19eb)
 
 # The lab brings its own fonts. Dear ImGui's default one would be 10 kB of a first visit that nobody sees, and
 # 1.90.1 has no switch for it: a copy without its data is compiled.
@@ -32,5 +36,5 @@ if(EMSCRIPTEN)
   target_sources(imgui PRIVATE ${ATTENTION_SVM_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp)
   target_include_directories(imgui SYSTEM PUBLIC ${ATTENTION_SVM_IMGUI_DIR}/backends)
   target_compile_definitions(imgui PUBLIC IMGUI_IMPL_OPENGL_ES3)
-  target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti -Oz)
+  target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti ${ATTENTION_SVM_SMALL})
 endif()

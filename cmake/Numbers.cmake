@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What reads and writes the core's numbers: fast_float, and dragonbox where the standard library writes no doubles.
 # Both are headers that only core/src/number_text.cpp sees; who uses the installed core needs neither. Debian's
 # packages where there are any, without letting Emscripten see the rest of /usr/include.

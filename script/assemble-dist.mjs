@@ -1,4 +1,6 @@
-// Puts dist/ together: the two modules, the page's scripts bundled and minified, styles, data, examples.
+// SPDX-License-Identifier: MIT
+// node script/assemble-dist.mjs [WASM_FOLDER FOLDER]: puts dist/, or another folder, together: the two modules, the page's
+// scripts bundled and minified, styles, data, examples.
 //
 // What others link to keeps its name: index.html, embed.js, attention-svm.*, package.json. Everything that these
 // load is named after its content, so that hosts and browsers may keep it for ever and a new release never mixes
@@ -8,10 +10,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { notices } from './notices.mjs';
 
-const wasm = 'build/wasm/web';
+const [wasm = 'build/wasm/web', dist = 'dist'] = process.argv.slice(2);
 const work = 'build/site';
-const dist = 'dist';
+const version = readFileSync('CMakeLists.txt', 'utf8').match(/^project\(AttentionSvm VERSION ([\d.]+)/m)?.[1];
+if (version === undefined) throw new Error('CMakeLists.txt names no version');
 
 /**
  * The files of the site. A file comes after those whose names it contains; what has no `bundle` is copied.
@@ -38,7 +42,7 @@ const parts = [
   { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['node:fs/promises'], fixed: true },
 ];
 const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'],
-  ['web/package.json', 'package.json'], ['web/README.md', 'README.md'], ['LICENSE', 'LICENSE'],
+  ['web/README.md', 'README.md'], ['LICENSE', 'LICENSE'],
   ['web/embed.d.ts', 'embed.d.ts'], ['web/attention-svm.d.ts', 'attention-svm.d.ts']];
 
 /** @param {string | Buffer} content */
@@ -62,6 +66,7 @@ function constants() {
     LATER_FILES: [names.get('worker.js'), `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`],
     PAGE_SCRIPT: names.get('page.js') ?? '',
     POSTERS_RELEASE: hashOf(posters.join()),
+    VERSION: version,
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
@@ -99,6 +104,9 @@ writeFileSync(`${work}/attention-svm-core.mjs`,
   readFileSync(`${wasm}/attention-svm-core.mjs`, 'utf8').replaceAll('attention-svm-core.wasm', 'attention-svm.wasm'));
 for (const part of parts) await make(part);
 for (const [from, to] of copies) if (existsSync(from)) cpSync(from, `${dist}/${to}`, { recursive: true });
+const { name: packageName, ...rest } = JSON.parse(readFileSync('web/package.json', 'utf8'));
+writeFileSync(`${dist}/package.json`, `${JSON.stringify({ name: packageName, version, ...rest }, null, 2)}\n`);
+writeFileSync(`${dist}/THIRD-PARTY-NOTICES.txt`, notices());
 for (const name of readdirSync(`${dist}/examples`).filter((file) => file.endsWith('.html')))
   writeFileSync(`${dist}/examples/${name}`, withNames(readFileSync(`${dist}/examples/${name}`, 'utf8')));
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // bench-table.mjs NATIVE.jsonl WASM.jsonl: prints both runs of tests/bench as one table.
 import { readFileSync } from 'node:fs';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Takes the still pictures that embedded elements show before the lab is loaded: web/posters/*.webp. Run it
 // after a change of what the plots look like: script/build && node script/make-posters.mjs
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Takes the pictures that a person should look at before a release: node script/screenshots.mjs FOLDER [SCENARIO ...]
 import { mkdirSync } from 'node:fs';
 import { call, openLab, openSite } from '../tests/web/support.mjs';

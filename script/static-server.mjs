@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MIT
 // A plain static file server for dist/, as any host would serve it, with the strict content security policy
 // that the site must work under. Used by script/server and by the browser tests.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
@@ -49,7 +51,16 @@ export function serve(folder, port, options = {}) {
   });
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const { url } = await serve(process.argv[2], Number(process.argv[3]));
-  console.log(`Attention SVM Lab: ${url}`);
+// The real path, because import.meta.url is one: a checkout may lie behind a symlink, or have a space in its name.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [folder, port] = process.argv.slice(2);
+  try {
+    const { url } = await serve(folder, Number(port));
+    console.log(`Attention SVM Lab: ${url}`);
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    console.error(code === 'EADDRINUSE' ? `Port ${port} is taken: choose another, as in script/server --port ${Number(port) + 1}`
+      : `Port ${port} cannot be used (${message}): choose one from 1024 to 65535, as in script/server --port 8081`);
+    process.exitCode = 1;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compile-time configuration of Dear ImGui (IMGUI_USER_CONFIG).
 #pragma once
 

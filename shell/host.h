@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the lab asks of its surroundings: a browser page (web/canvas) or a test (shell/null).
 #pragma once
 

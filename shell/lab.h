@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The application: one frame at a time, no browser and no window system. Host and input are given.
 #pragma once
 

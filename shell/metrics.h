@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the page and its tests read of a session, as JSON and as a sentence.
 #pragma once
 

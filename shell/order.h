@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sorting by a number: one sort for all, each of the standard library's would be 5 kB in the page.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The scenarios: data, registered in one table (scenarios.cpp).
 #pragma once
 

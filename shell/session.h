@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The state of the lab: data, runs and what is known about them. Views read it; the lab changes it.
 //   dataset -> trainer -> W;   dataset + selection -> problem -> solution -> verdict
 #pragma once

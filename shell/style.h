@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the lab looks: colours for light and dark, fonts, and Dear ImGui's style made of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** The core of Attention SVM Lab as an ES module, for browsers, workers and Node 18 or later. */
 
 export interface ModuleOptions {
@@ -38,7 +39,7 @@ export interface AttentionSvm {
 }
 
 export interface SvmOptions {
-  norm: "frobenius" | "nuclear" | { p: number };
+  norm: "frobenius" | "nuclear" | "linf" | { p: number };
   /** One token per sequence (default: the optimal ones); a list per sequence asks for the generalized SVM
    * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
   tokens?: number[] | number[][];

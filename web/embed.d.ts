@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /** What embed.js defines: the element <attention-svm>. Documented in docs/embedding.md. */
 
 /** Everything that the address holds, as text. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/attention.h"
 
 #include <cmath>
@@ -57,9 +58,9 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
   states_.resize(rows_.size());
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     Z_.row(static_cast<Index>(r)) = queryOf(dataset, mode, rows_[r]).transpose();
-    for (Vector RowState::*v : {&RowState::logits, &RowState::logS, &RowState::s, &RowState::e, &RowState::u,
-                                &RowState::coefficients})
-      (states_[r].*v).setZero(rows_[r].visible);
+    const auto parts = {&RowState::logits, &RowState::logS, &RowState::s,
+                        &RowState::e,      &RowState::u,    &RowState::coefficients};
+    for (const auto part : parts) (states_[r].*part).setZero(rows_[r].visible);
     // A linear head's gain from a token never changes: its score gamma.
     if (!linear_) continue;
     orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);

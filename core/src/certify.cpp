@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every answer is recomputed here from the data, whatever solver it comes from.
 #include <algorithm>
 #include <cmath>

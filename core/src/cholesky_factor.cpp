@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cholesky_factor.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cholesky factor of a Gram matrix that grows and shrinks by one row at a time (Golub, Van Loan 6.5).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The dataset file format (docs/data-format.md), read and written.
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // W(k) ~ W_fin + R W_mm (paper, section 7; THEORY section 5).
 #include <Eigen/QR>
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "double_double_eigen.h"
 
 namespace attention_svm {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers of twice the precision, as the unevaluated sum of two doubles (Dekker 1971; Hida, Li, Bailey 2001).
 // For the few sums in which doubles cancel: certificates, and constraints that nearly contradict each other.
 // Only +, -, *, / and sqrt of the IEEE standard: the same bits everywhere. Valid while no product of two

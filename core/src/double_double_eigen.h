@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Matrices of numbers of twice the precision, and the functions that only they need.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which kind of optimum training reaches, over d, n or T (paper, section 5, global and local convergence).
 #include "attention_svm/local_optimality.h"
 #include "experiment_plan.h"

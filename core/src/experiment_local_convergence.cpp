@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Distance to the SVM direction over the iterations, W beside (K, Q) (paper, section 5, local convergence).
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a kind of experiment is: names, columns, and a function that makes a draw.
 #pragma once
 

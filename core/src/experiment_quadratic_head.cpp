@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many tokens the head v^T o - lambda |o|^2 keeps as lambda grows (paper, section 7). As in the paper's
 // program the tokens of a sequence are the left singular vectors of a Gaussian matrix, and y = 1.
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rank of the two solutions over d, n or T (paper, section 5; THEORY section 8, the traps of the rank
 // figure).
 #include "attention_svm/svm_solver.h"

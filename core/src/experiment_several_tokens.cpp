@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How well each of three directions describes W trained under an MLP head (paper, section 7; THEORY sections
 // 5 and 8). Data, head and the draws that enter are those of the paper's program.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an experiment is asked for: names, the paper's settings, text in and out.
 #include <cmath>
 #include <cstdio>

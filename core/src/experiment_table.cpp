@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A result as a table, for people and for spreadsheets.
 #include <cmath>
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of norms. To add one: its kind and factory in norm.h, its solver as a file (solvers.h), an entry
 // and a case here. A kind without a case does not compile.
 #include "attention_svm/norm.h"
@@ -25,6 +26,11 @@ double entrywise(const Norm& norm, const Matrix& A) {
 double entrywiseDual(const Norm& norm, const Matrix& A) {
   return entrywise(Norm::lp(norm.p / (norm.p - 1.0)), A);
 }
+
+double largestEntry(const Norm& /*norm*/, const Matrix& A) {
+  return A.size() == 0 ? 0.0 : A.cwiseAbs().maxCoeff();
+}
+double sumOfEntries(const Norm& /*norm*/, const Matrix& A) { return A.cwiseAbs().sum(); }
 
 constexpr NormInfo kFrobenius{
     .id = "frobenius",
@@ -65,6 +71,19 @@ constexpr NormInfo kLp{
                 const SvmOptions& options) { return solveLp(problem, norm.p, options); },
 };
 
+constexpr NormInfo kLinf{
+    .id = "linf",
+    .name = "ℓ∞",
+    .factory = "linf",
+    .takesP = false,
+    .unique = false,
+    .ball = false,
+    .value = largestEntry,
+    .dualValue = sumOfEntries,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveLinf(problem, options); },
+};
+
 }  // namespace
 
 #pragma GCC diagnostic push
@@ -74,6 +93,7 @@ const NormInfo* findNorm(Norm::Kind kind) {
     case Norm::Kind::Frobenius: return &kFrobenius;
     case Norm::Kind::Nuclear: return &kNuclear;
     case Norm::Kind::Lp: return &kLp;
+    case Norm::Kind::Linf: return &kLinf;
   }
   return nullptr;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "number_text.h"
 
 #include <fast_float/fast_float.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers as text: read by fast_float, written with the fewest digits by the standard library or by
 // dragonbox. The only place that knows them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sums of products whose order is written down: four running sums, whatever the width of the vector unit, so
 // that training gives the same bits natively and in WebAssembly. (Eigen's order depends on the instruction
 // set, and a (K, Q) run in the log domain amplifies a last bit to a visible difference within 500 steps.)

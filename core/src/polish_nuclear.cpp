@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "polish_nuclear.h"
 
 #include <Eigen/QR>

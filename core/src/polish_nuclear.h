@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Last digits of the nuclear-norm solution, where the interior-point method runs into rounding.
 #pragma once
 

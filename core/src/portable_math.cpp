@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "portable_math.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Elementary functions with the same bits on every machine: made of exactly rounded steps only, because the
 // last bit of std::exp and std::log1p depends on the C library and on the processor (fused multiply-add or
 // not).

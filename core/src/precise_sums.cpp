@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "precise_sums.h"
 
 namespace attention_svm {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The three sums over constraints that everything is judged by, in twice the precision.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sums run in the order of their index, as in the program's matrix products; its softmax, forward and back,
 // works on vectors of four numbers with fused multiply-add, and so do the sums here.
 #include "attention_svm/published_program.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Limited-memory BFGS for a matrix or for a pair of factors of one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "reduced_problem.h"
 
 #include <Eigen/QR>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The problem in span{delta_k, eps_j} x span{z}: every solution lives there (THEORY section 3), because
 // replacing W by its projection changes no constraint and raises no unitarily invariant norm.
 #pragma once

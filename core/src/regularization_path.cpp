@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Projected gradient and quasi-Newton steps along growing balls. The loss is not convex in W: each point is a
 // stationary one, and its Frank-Wolfe residual says how nearly. Only the direction of the gradient is used,
 // in the log domain, because for large radii the gradient itself underflows.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scaled_problem.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same SVM with constraints of equal size. Token differences and queries are divided by powers of two,
 // which is exact, and so are constraints, W and multipliers on the way back:
 //   A_k = 2^e_k A'_k,  W = 2^g W',  <A_k, W> >= 1  becomes  <A'_k, W'> >= s_k = 2^-(e_k + g),  max s = 1.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Least Frobenius norm by least distance programming (Lawson, Hanson, Solving Least Squares Problems,
 // 1974, chapter 23): the nonnegative least squares problem
 //     min over x >= 0 of  | sum x_k (A_k, s_k) - (0, 1) |^2

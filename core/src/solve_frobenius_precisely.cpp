@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The least distance program of solve_frobenius.cpp in twice the precision, one constraint at a time, for
 // constraints that nearly contradict each other: at a norm of 1e9 the Gram matrix has a condition of 1e18.
 // Equalities are columns (E_j, 0) whose coefficients may have either sign.

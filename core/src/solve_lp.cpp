@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Least entrywise l_p norm, 1 < p < infinity (THEORY section 6b), through the dual
 //   min over a >= 0, b of  (1/q) |S|_q^q - sum s a,   S = sum a_k A_k + sum b_j E_j,  1/p + 1/q = 1,
 // whose solution gives W = sign(S) |S|^(q-1). A log barrier with Newton's method (Boyd, Vandenberghe,

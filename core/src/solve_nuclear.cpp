@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Least nuclear norm by a primal-dual interior-point method (Mehrotra predictor-corrector, HKM direction:
 // Helmberg, Rendl, Vanderbei, Wolkowicz 1996; Todd, Toh, Tutuncu 1998).
 //   dual    max sum s a   subject to  Z = [[I, -S], [-S^T, I]] >= 0,  S = sum a_k A_k + sum b_j E_j,  a >= 0

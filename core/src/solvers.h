@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The solvers behind solveSvm(), one file each, and what they share. They work on constraints of equal size
 // and hand over candidates; what is true of a candidate is found by certify() alone, from the data.
 #pragma once
@@ -25,6 +26,7 @@ struct FrobeniusAnswer {
 FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options);
 SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options);
 SvmSolution solveLp(ScaledProblem& problem, double p, const SvmOptions& options);
+SvmSolution solveLinf(ScaledProblem& problem, const SvmOptions& options);
 
 /// Least Frobenius norm in twice the precision, from a set of constraints to start with. `infeasible` is set
 /// where the combination of the constraints by the multipliers vanishes to the rounding of doubles.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One-sided Jacobi rotations (Hestenes 1958): the order of all sums is written down, so that native and
 // WebAssembly builds agree to the bit, which library decompositions do not promise.
 #include "attention_svm/spectral_direction.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One singular value decomposition for all: each of Eigen's would be another 20 kB in the page.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/svm_problem.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/tokens.h"
 
 namespace attention_svm {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/trainer.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attention_svm/training_note.h"
 
 namespace attention_svm {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Data that was moved by hand, as short text for the address.
 #pragma once
 

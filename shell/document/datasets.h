@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The datasets that settings can name: built in, drawn from a seed, opened from a file, moved by hand. Each
 // text is parsed once; what was parsed is shared.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The open document: settings, the data that they name, the runs on it. Everything that changes it is here,
 // and each change takes effect as a whole or not at all.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the reader does to the data with the mouse, and what becomes of it: Dataset x Edit -> Dataset.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What undo and redo come back to. Every change of the document goes through commit().
 #pragma once
 

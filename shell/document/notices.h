@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sentences that stand above everything until they are closed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datasets in other people's formats: CSV in long form and NumPy files, beside our own JSON.
 #pragma once
 

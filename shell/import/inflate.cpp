@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Deflate, unpacked by stb_image, which carries a decoder for PNG.
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC

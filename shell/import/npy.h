@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NumPy's .npy format (numpy.lib.format, versions 1 to 3).
 #pragma once
 

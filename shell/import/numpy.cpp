@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Datasets from NumPy's files.
 #include <map>
 

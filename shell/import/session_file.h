@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The whole session as a file (panels/exports.cpp writes it) and back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "zip.h"
 
 namespace attention_svm::shell {

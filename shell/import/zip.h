@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads zip archives (stored and deflated entries), as numpy.savez and savez_compressed write them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the page asks of jobs and what comes back, with the members that travel (archive.h).
 #pragma once
 

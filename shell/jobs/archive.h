@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Structs as JSON and back, by one list of members for both ways:
 //   template <class Archive> void describe(Archive& archive, Point& p) { archive("x", p.x); archive("y",
 //   p.y); }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "best_tokens.h"
 
 namespace attention_svm::shell {

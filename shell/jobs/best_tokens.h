@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The best token of every sequence, together: can a matrix separate them? And certificates that none can.
 #pragma once
 

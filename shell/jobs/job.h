@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Work that is longer than a frame, in pieces. Text goes in and text comes out, so that a job runs in a Web
 // Worker (web/src/worker.js), between frames, or at once in a test, and the page looks the same.
 #pragma once

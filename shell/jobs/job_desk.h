@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The background work of one lab: hands requests to the host, knows what runs, says what an answer belongs
 // to.
 #pragma once

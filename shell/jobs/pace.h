@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Training between two pictures, as far as the frame's time goes.
 #pragma once
 

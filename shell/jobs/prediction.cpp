@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "prediction.h"
 
 namespace attention_svm::shell {

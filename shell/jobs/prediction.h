@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the theory says of the tokens that a run selects now: solved once for a selection, by the page itself
 // when that is quick, by a job (shell/jobs) when it takes longer than a frame.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "work.h"
 
 namespace attention_svm::shell {

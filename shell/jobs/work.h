@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The background work of a session: what is started, and what its answers change.
 #pragma once
 

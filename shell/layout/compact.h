@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lab in a small place, an element in somebody's article or a frame: how many plots can be read there,
 // and how much of the verdict stands below them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A panel at the left, the verdict and the plots beside it.
 #include <imgui.h>
 

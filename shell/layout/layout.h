@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The three ways to lay out the lab: a desktop, a phone, a small place in somebody's page.
 #pragma once
 

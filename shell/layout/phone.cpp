@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything below each other.
 #include <imgui.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Plots in their cards, and cards in a grid.
 #include <imgui.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is on screen besides the session: it survives from frame to frame and is no part of the address.
 #pragma once
 

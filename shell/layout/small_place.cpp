@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Panel::Compact and Panel::None: the lab in somebody's page.
 #include <imgui.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "null_host.h"
 
 #include <imgui_internal.h>

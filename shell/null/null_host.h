@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A host without a screen: remembers what the lab asked for. Tests drive the lab through it.
 #pragma once
 

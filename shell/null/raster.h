@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Draws a frame of Dear ImGui in software, so that tests and developers can look at the lab without a
 // browser: textured triangles with vertex colours, blended in order, as WebGL does it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything that the reader can do has a short name: buttons, "try this" lines and the command palette
 // all speak it. Settings are named in address syntax ("param=KQ&eta=0.05"), the rest by a word:
 //   play step reset undo redo open help why commands basins path path-nuclear

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The command palette: every action of the lab, found by typing some of its letters.
 #include <imgui.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the reader can take along, as text.
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sections of the panel about what is shown and taken along: plots, runs to compare, exports, appearance.
 #include <imgui.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Panels show the session and say what the reader wants; the lab carries it out.
 #pragma once
 

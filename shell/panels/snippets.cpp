@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Programs that repeat the present run elsewhere: in Python with NumPy alone, in C++ with our core.
 #include "../settings/address.h"
 #include "attention_svm/json.h"

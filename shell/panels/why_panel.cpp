@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Why?": the check behind each claim of the verdict, with the numbers that decide it.
 #include <imgui.h>
 

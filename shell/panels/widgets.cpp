@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "widgets.h"
 
 namespace attention_svm::shell {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What can be drawn into a plot.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the files of the plot share. Internal to shell/plot.
 #pragma once
 

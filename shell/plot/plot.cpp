@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Setup, axes and frame.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Plots in immediate mode, in the grammar of ImPlot (begin, set up axes, add items, end), as small as the
 // lab needs. What survives from frame to frame is a State that the caller keeps: nothing is hidden.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the reader of a plot: legend, value under the cursor, menu, pan and zoom.
 #include <algorithm>
 #include <cmath>
@@ -115,7 +116,7 @@ void Plot::zoom(double factor, ImVec2 about) {
     const double low = c + (toScale(axis, range_[a].min) - c) * factor;
     const double high = c + (toScale(axis, range_[a].max) - c) * factor;
     if (!(high - low > 1e-12 * std::max(1.0, std::abs(c)))) return;
-    (a == kX ? state_->x : state_->y) = {fromScale(axis, low), fromScale(axis, high)};
+    (a == kX ? state_->x : state_->y) = Range{fromScale(axis, low), fromScale(axis, high)};
   }
   state_->zoomed = true;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Settings as text: key=value fields, the same in the page's address, in state() and in scenarios.
 //   v=1&scenario=plane&param=KQ&eta=0.05
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "experiment_text.h"
 
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An experiment in the address: its kind, then what differs from the paper's settings.
 //   experiment=rank,runs=20,T=10,values=1:2:5
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything that the address of the page holds. Plain data; the session is made from it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // To add a setting: its member in settings.h, a row here (and its name in everyMember(), which does not
 // compile without it), a control where the panel shall have one, and a second value in
 // tests/shell/settings_test.cpp.

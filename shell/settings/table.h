@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of settings: everything that the address holds, a row each. The address, state(), sessions, what
 // counts as "only looks", runs to compare, the panel's explanations and docs/settings.md all come from it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of addresses, taken apart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers, flags and matrices as the text of a setting.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The attention map: one row of cells for each query, one cell for each token that it sees.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The proof that nothing separates: one bar for each constraint, as tall as its weight.
 #include <cmath>
 #include <string>

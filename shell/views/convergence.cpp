@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How far the direction of W is from the SVM that the theory names, over the iterations.
 #include <algorithm>
 #include <cmath>

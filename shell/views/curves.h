@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What curves over the iterations share. Internal to shell/views.
 #pragma once
 

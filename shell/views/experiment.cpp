@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A Monte-Carlo experiment: every quantity over the sweep with its spread, shares of runs below, or single
 // runs as points.
 #include <algorithm>

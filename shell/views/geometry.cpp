@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plane of tokens: where the tokens lie, where W z points and has pointed, where the SVM says it goes.
 // Colour and marker name the sequence; dashes name the run and the norm.
 #include <algorithm>

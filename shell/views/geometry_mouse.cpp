@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The mouse in the geometry state: what lies under it, in words, and moving it.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the geometry view draws and what can be pointed at in it. Internal to shell/views.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sequences whose tokens are rows of an image, drawn as the images that they are.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Loss, norm and gradient over the iterations.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Margins of the trained W against their limits, a dot for each token that is not selected.
 #include <algorithm>
 #include <cmath>

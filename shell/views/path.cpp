@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The regularization path against the SVM of the ball's norm.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plots, in the order in which the panel lists them. To add one: a line here, and a file in this folder
 // that ends in the PlotView of that name (views.h). A line without its file does not link.
 #pragma once
@@ -9,6 +10,7 @@
   PLOT(Attention)                 \
   PLOT(Scores)                    \
   PLOT(Margins)                   \
+  PLOT(MarginRatio)               \
   PLOT(SingularValues)            \
   PLOT(Certificate)               \
   PLOT(Images)                    \

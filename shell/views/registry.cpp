@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "views.h"
 
 namespace attention_svm::shell {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The score of every token, a dot each.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Singular values of W over the iterations against those of the SVM solutions.
 #include <algorithm>
 #include <cmath>

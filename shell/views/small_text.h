@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Labels inside pictures, in the small font. Internal to shell/views.
 #pragma once
 

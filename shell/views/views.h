@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plots of the lab. Each draws one picture of the session into the space it is given.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is measured, with the limits that the design sets.
 #include <cstdio>
 #include <cstdlib>

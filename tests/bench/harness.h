@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Benchmarks that run in both builds: by Google Benchmark natively (main_native.cpp), by a small clock of our
 // own under Node (main_wasm.cpp), where Debian has no Google Benchmark. Both print one line of JSON a case,
 // which script/bench joins into a table.

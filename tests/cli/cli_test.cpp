@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program attention-svm: the same bytes whatever the threads, parts and interruptions; JSON and
 // sentences.
 #include <gtest/gtest.h>
@@ -83,7 +84,7 @@ int finish(pid_t child) {
 
 /// What it prints, both streams, and its exit code behind it.
 std::string output(const std::string& arguments) {
-  FILE* const pipe = popen((std::string(ATTENTION_SVM_PROGRAM) + " " + arguments + " 2>&1").c_str(), "r");
+  FILE* const pipe = popen((std::string("'" ATTENTION_SVM_PROGRAM "' ") + arguments + " 2>&1").c_str(), "r");
   std::string text;
   char piece[256];
   while (fgets(piece, sizeof piece, pipe) != nullptr) text += piece;
@@ -182,12 +183,12 @@ TEST(Merge, WorksWithGnuParallelAndAsASlurmArray) {
   const Folder folder;
   RunRequest request = requestFor(kSmall, 11);
   ASSERT_EQ(run(request, folder / "whole", quietly(2)), RunEnd::Finished);
-  const std::string program = ATTENTION_SVM_PROGRAM,
+  const std::string program = "'" ATTENTION_SVM_PROGRAM "'",
                     common = std::string(" run ") + kSmall + " --draws 0..11 --quiet";
   const std::string array = "cd " + (folder / "").string() +
                             " && for k in 2 3 1; do SLURM_ARRAY_TASK_ID=$k "
                             "SLURM_ARRAY_TASK_COUNT=3 SLURM_CPUS_PER_TASK=1 ATTENTION_SVM=" +
-                            program + " bash " ATTENTION_SVM_SOURCE_DIR "/cli/slurm-array.sh array " +
+                            program + " bash '" ATTENTION_SVM_SOURCE_DIR "/cli/slurm-array.sh' array " +
                             kSmall + " 0..11 || exit 1; done; " + program +
                             " merge array/* --out array-whole";
   ASSERT_EQ(std::system(array.c_str()), 0);

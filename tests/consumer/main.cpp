@@ -1,7 +1,6 @@
+// SPDX-License-Identifier: MIT
 // The shortest complete use of the core: data, training, SVM, comparison.
-#include <attention_svm/random_dataset.h>
-#include <attention_svm/svm_solver.h>
-#include <attention_svm/trainer.h>
+#include <attention_svm/attention_svm.h>
 
 #include <cstdio>
 

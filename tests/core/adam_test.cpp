@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Adam in the log domain, where entries of one gradient may lie hundreds of orders of magnitude apart.
 #include <gtest/gtest.h>
 

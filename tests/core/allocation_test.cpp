@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A training step takes no memory from the heap (DESIGN: no heap allocation in a training step). Eigen calls
 // malloc itself, so that malloc is what counts; only where the C library lets it be replaced.
 #include <gtest/gtest.h>

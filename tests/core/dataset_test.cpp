@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Dataset files in and out, random data, scores.
 #include <gtest/gtest.h>
 

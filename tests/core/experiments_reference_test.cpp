@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The experiments against independent runs of the paper's program over many draws (tests/reference/
 // several-tokens.json and experiments.json): means agree within three standard errors of the difference. The
 // runs here are few, so that the tests stay quick; docs/experiments.md has the whole comparison.

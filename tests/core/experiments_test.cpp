@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The paper's experiments: what each must show, and the bookkeeping that all share (THEORY section 7).
 #include <gtest/gtest.h>
 

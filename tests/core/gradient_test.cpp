@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Gradients against differences of the loss, the two forms against each other, and the optimizers.
 #include <gtest/gtest.h>
 

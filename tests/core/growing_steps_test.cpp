@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Steps that grow as a power of k, with which (K, Q) arrives at its SVM (THEORY sections 4 and 8).
 #include <gtest/gtest.h>
 

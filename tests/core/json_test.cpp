@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The JSON reader and writer: strictness, places of errors, numbers to the bit.
 #include "attention_svm/json.h"
 

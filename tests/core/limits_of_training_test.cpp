@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where double precision ends: numbers that leave its range, and plain gradients that are only rounding.
 #include <gtest/gtest.h>
 

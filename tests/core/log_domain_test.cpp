@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The log-domain gradient against a third formula that neither cancels nor underflows (THEORY section 8).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every choice has one name, by which it is found again.
 #include "attention_svm/names.h"
 
@@ -44,6 +45,7 @@ TEST(Names, AsCppSpellsThem) {
 TEST(Names, OfNorms) {
   EXPECT_EQ(normNamed("nuclear"), Norm::nuclear());
   EXPECT_EQ(normNamed("lp", 3.0), Norm::lp(3.0));
+  EXPECT_EQ(normNamed("linf"), Norm::linf());
   EXPECT_FALSE(normNamed("l7"));
   EXPECT_EQ(normNames([](const NormInfo& info) { return info.ball; }), "frobenius, nuclear");
   EXPECT_EQ(findNorm(static_cast<Norm::Kind>(99)), nullptr);

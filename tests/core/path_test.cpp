@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The regularization path turns towards the SVM of its ball (THEORY section 4).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Elementary functions against the C library, and the same bits everywhere as golden values.
 #include "portable_math.h"
 

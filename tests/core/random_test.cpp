@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random numbers and random data have the same bits everywhere: golden values, compared exactly. The same
 // test runs natively, under sanitizers and in WebAssembly.
 #include "attention_svm/random.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same figures on every machine, native and in WebAssembly, as golden values: training to the bit,
 // solvers to their tolerance. The same test runs in every build.
 #include <gtest/gtest.h>

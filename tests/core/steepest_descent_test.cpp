@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Steepest descent in other norms against an independent implementation: tests/reference/norms.json.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What defines the solutions, on random problems: optimality, duality, invariances, certificates.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Feasibility does not change when a token difference or a query is multiplied by a positive number (THEORY
 // sections 3 and 8). Families of problems whose answer is known, in every norm: an answer may stay open now
 // and then, but none may be wrong. ATTENTION_SVM_SEED=n draws others.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the paper's theorems promise of training, checked on random data (THEORY sections 3 and 4).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Training against independent implementations: tests/reference/plane.json,
 // local-convergence.json, mlp-head.json.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is said about a result: verdicts, kept sets, enumerations, in words and numbers.
 #include "attention_svm/verdict.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reader of dataset files on bytes that nobody wrote by hand. With -fsanitize=fuzzer the engine calls the
 // entry point (option ATTENTION_SVM_FUZZ); core_tests calls it on mutations of its own, the same in every
 // run.

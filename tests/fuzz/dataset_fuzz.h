@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What must hold for any bytes that are taken for a dataset file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The JavaScript module against the answers of independent solvers (tests/reference), and its errors.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -147,6 +148,12 @@ test('l_p norms, optimality, path, and p = 2', () => {
   const path = data.regularizationPath({ norm: 'frobenius', radii: [1, 10, 100] });
   assert.ok(path[2].loss < path[0].loss);
   assert.ok(correlation(path[2].W, frobenius.W) > correlation(path[0].W, frobenius.W));
+  data.delete();
+});
+
+test('the stack is deep enough for a nuclear norm of everyday size', () => {
+  const data = attention.randomDataset({ n: 20, T: 10, d: 30, seed: 1 });
+  assert.equal(data.solveSvm({ norm: 'nuclear' }).status, 'solved');
   data.delete();
 });
 

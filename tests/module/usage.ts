@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Real use of the declarations, compiled by tsc --strict and never run.
 import createAttentionSvm, { correlation, type Dataset, type SvmSolution, type Trainer } from "../../web/attention-svm.js";
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What makes the lab comfortable: command palette, remembered panel, explanations, why, certificates.
 #include <gtest/gtest.h>
 #include <imgui_internal.h>

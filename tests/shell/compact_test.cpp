@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lab in a small place, at the sizes that articles have: everything is on screen, nothing is cut off, and
 // the plots can be read.
 #include <gtest/gtest.h>

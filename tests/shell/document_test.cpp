@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The document: data is parsed once and shared, edits are functions, every change can be taken back.
 #include "document/document.h"
 

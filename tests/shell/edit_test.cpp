@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plane under the hand: everything that can be moved is moved with the mouse, and everything follows.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files from elsewhere: CSV as spreadsheets write it, NumPy's formats, JSON without a head.
 #include <gtest/gtest.h>
 

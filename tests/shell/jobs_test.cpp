@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Work in the background: requests and answers as text, and a lab that goes on drawing meanwhile.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lab without a browser: buttons are pressed, keys and mouse move, the state is read.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the lab draws, looked at pixel by pixel: the frames are drawn in software (shell/null/raster.h).
 #include <gtest/gtest.h>
 
@@ -199,15 +200,37 @@ TEST_P(EveryPlot, AsksForItsPicture) {
   EXPECT_EQ(driver->host().pictures[0], plot + ".png");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EveryPlot,
-                         ::testing::Values("geometry", "convergence", "loss", "attention", "singular-values",
-                                           "margins", "scores", "certificate", "images", "path",
-                                           "experiment"),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+std::vector<const char*> plotNames() {
+  std::vector<const char*> names;
+  for (const PlotKind kind : allPlots()) names.push_back(plotName(kind));
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EveryPlot, ::testing::ValuesIn(plotNames()), [](const auto& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+/// The last point of the curve is what the weights and the SVM say at that moment.
+TEST(Pictures, MarginRatioIsThatOfTheWeights) {
+  Driver driver("scenario=ten-dimensions&panel=none&plots=margin-ratio", 900, 600);
+  driver.lab().step(300);
+  driver.frames(2);
+  ASSERT_TRUE(chooseInMenu(driver, 0, "Export as CSV"));
+  std::istringstream table(driver.host().saved.at("margin-ratio.csv"));
+  std::string line, last;
+  while (std::getline(table, line))
+    if (line.find("Frobenius norm") != std::string::npos) last = line;
+  const auto& run = driver.lab().session().runs.front();
+  const TraceSample& sample = run.trace.samples.back();
+  const SvmProblem problem = svmProblem(driver.lab().session().dataset, run.prediction.selection).value();
+  const double margin = problem.constraintValues(sample.W).minCoeff() / sample.W.norm();
+  const double expected = 1.0 - margin * run.prediction.optimality.solution.norm;
+  EXPECT_NEAR(std::stod(last.substr(last.rfind(',') + 1)), expected, 1e-3 * expected) << last;
+  EXPECT_GT(expected, 0.0);
+  EXPECT_LT(expected, 1.0);
+}
 
 TEST(Pictures, RegularizationPathAppearsWhenAskedFor) {
   Driver driver("scenario=regularization-path", 1280, 1000);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every setting is changed to a second value and back through every way a setting can travel.
 #include <gtest/gtest.h>
 

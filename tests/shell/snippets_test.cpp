@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The programs that the lab hands out are run, and must end where the lab is.
 #include <gtest/gtest.h>
 

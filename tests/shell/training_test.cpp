@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the lab trains: step rules in the address, what it says when training ends or rounding leads.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Doubles compared bit for bit. (libc++ 14, which compiles the tests to WebAssembly, has no std::bit_cast.)
 #pragma once
 

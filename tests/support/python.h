@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs programs of other languages beside a test. They are not optional: script/bootstrap installs them.
 #pragma once
 
@@ -11,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <system_error>
+#include <vector>
 
 namespace attention_svm::test {
 
@@ -25,12 +28,20 @@ inline void writeText(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-/// An empty folder of this process.
+/// An empty folder of this process, removed when it ends.
 inline std::string temporaryFolder(const std::string& name) {
+  static struct Folders {
+    std::vector<std::filesystem::path> all;
+    ~Folders() {
+      std::error_code ignored;
+      for (const std::filesystem::path& one : all) std::filesystem::remove_all(one, ignored);
+    }
+  } made;
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("attention-svm-" + name + "-" + std::to_string(::getpid()));
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
+  made.all.push_back(folder);
   return folder.string();
 }
 

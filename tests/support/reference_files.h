@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads files of this repository in tests, native and under Node.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How much a test repeats itself: less where everything is slower.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // axe-core run inside the page; returns what it finds serious or critical.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the browser: command palette, what is remembered, files of all kinds, pasted data, sessions.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

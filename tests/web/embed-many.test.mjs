@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many <attention-svm> on one page, and what is left when they go.
 import assert from 'node:assert/strict';
 import { after, before, test as nodeTest } from 'node:test';

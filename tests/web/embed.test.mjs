@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // <attention-svm> in somebody's page, and the examples.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';

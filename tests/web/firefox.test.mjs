@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The essentials in Debian's Firefox, driven over WebDriver BiDi. Headless Firefox has no WebGL (its bug 1375585),
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';
@@ -6,6 +7,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { serve } from '../../script/static-server.mjs';
 
@@ -26,7 +28,7 @@ function openScreen() {
 }
 
 before(async () => {
-  server = await serve(new URL('../../dist', import.meta.url).pathname, 0);
+  server = await serve(fileURLToPath(new URL('../../dist', import.meta.url)), 0);
   browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false,
     // In a container the home folder may be somebody else's, which Firefox refuses as root.
@@ -149,7 +151,7 @@ test('the core module runs on the page', async () => {
 });
 
 test('the second visit works without a network', async () => {
-  const host = await serve(new URL('../../dist', import.meta.url).pathname, 0);
+  const host = await serve(fileURLToPath(new URL('../../dist', import.meta.url)), 0);
   const page = await browser.newPage();
   await page.goto(host.url);
   await page.evaluate(async () => {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // index.html?embed in a frame: lazy like the element, and a protocol of messages that minds who speaks.
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Work in the background: in workers, stoppable, and in slices where a page may start no worker.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

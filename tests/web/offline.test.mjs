@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: MIT
 // The second visit works without a network, a new release replaces the old one, and nobody else's page is touched.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { serve } from '../../script/static-server.mjs';
 import { call, colours, openLab, openSite } from './support.mjs';
 
@@ -18,7 +20,7 @@ async function host() {
   const folder = mkdtempSync(join(tmpdir(), 'attention-svm-host-'));
   const dist = join(folder, 'some', 'path');
   mkdirSync(join(folder, 'some'));
-  cpSync(new URL('../../dist', import.meta.url).pathname, dist, { recursive: true });
+  cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), dist, { recursive: true });
   /** @type {string[]} */ const requests = [];
   const server = await serve(folder, 0, { onRequest: (path) => requests.push(path) });
   const context = await site.browser.newContext({ viewport: { width: 800, height: 600 } });

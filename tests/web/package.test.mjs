@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // dist/ as an npm package: packed, installed into an empty project, imported by Node, by Vite, in a worker, checked by tsc.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

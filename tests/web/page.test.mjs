@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MIT
 // The page in a real browser: everything that a reader does with it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { seriousViolations } from './axe.mjs';
 import { call, openLab, openSite } from './support.mjs';
 
@@ -73,7 +75,7 @@ test('reaches the verdict on the plane, says it and fires the events', async () 
 test('loads the digits file, and its address finds it again', async () => {
   const { page, problems, context } = await site.newPage();
   await lab(page, 'scenario=plane');
-  await page.setInputFiles('#file', digits.pathname);
+  await page.setInputFiles('#file', fileURLToPath(digits));
   await page.waitForFunction(() => /** @type {any} */ (window).attentionSvmLab.state().data.startsWith('file:'));
   assert.equal((await call(page, 'metrics')).selected.length, 16);
   const address = page.url();

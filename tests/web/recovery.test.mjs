@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: MIT
 // What a page must survive: a graphics context that the browser takes away, elements that come and go.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { call, openLab, openSite } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
@@ -57,7 +59,7 @@ test('a link to a dataset file that is not here asks for it, in a message and a 
   assert.match(String(await page.textContent('#missing')), /dataset from a file that is not in this browser/);
   const chooser = page.waitForEvent('filechooser');
   await page.click('#open-missing');
-  await (await chooser).setFiles(new URL('../../web/data/digits-rows.json', import.meta.url).pathname);
+  await (await chooser).setFiles(fileURLToPath(new URL('../../web/data/digits-rows.json', import.meta.url)));
   await page.waitForSelector('#missing', { state: 'hidden' });
   assert.equal((await call(page, 'metrics')).selected.length, 16);
   await page.goto(`${site.url}/#scenario=plane&data=file:%E0%A4%A`);  // a broken escape is no reason to stop

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: MIT
 // What every browser test needs: dist/ served on a free port, headless Chromium with WebGL 2 in software, and
 // a record of console errors and of requests to other hosts.
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../script/static-server.mjs';
 
@@ -7,7 +9,7 @@ const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swift
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
 
 /** @param {string} [folder] */
-export async function openSite(folder = new URL('../../dist', import.meta.url).pathname) {
+export async function openSite(folder = fileURLToPath(new URL('../../dist', import.meta.url))) {
   const server = await serve(folder, 0);
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   return {

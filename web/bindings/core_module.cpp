@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The core for JavaScript. This layer is thin: flat numbers in and out, errors as text; web/src/module.js
 // gives it the shape of web/attention-svm.d.ts and checks the arguments.
 #include <emscripten/bind.h>

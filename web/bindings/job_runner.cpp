@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lab's jobs (shell/jobs) for web/src/worker.js: the same module that others use as the core.
 #include <emscripten.h>
 #include <emscripten/bind.h>

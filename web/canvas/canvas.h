@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Platform backend of Dear ImGui for one <canvas>, on emscripten/html5.h and WebGL 2: sharp at any pixel
 // ratio, mouse, wheel, touch, keyboard. Nothing global: the canvas is registered under a name of its own.
 #pragma once

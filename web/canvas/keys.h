@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Physical keys (KeyboardEvent.code) as Dear ImGui names them.
 #pragma once
 

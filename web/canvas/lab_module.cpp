@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // lab.mjs: one lab on one canvas. The page (web/src/lab.js) calls the methods bound here and gives the
 // host object whose functions carry out what the lab asks of its surroundings.
 #include <emscripten.h>

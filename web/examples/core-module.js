@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // Drives the core module alone: data, two trainings, two support vector machines, one chart.
 import createAttentionSvm, { correlation } from '../attention-svm.mjs';

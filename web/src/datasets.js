@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // Datasets opened from files, kept in the browser under the hash by which an address names them.
 

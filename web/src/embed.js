@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // embed.js: <attention-svm scenario="plane" height="420"></attention-svm> in anybody's page. A picture and a
 // play button at once; the lab itself, one download and one compiled module for all elements of a page, only

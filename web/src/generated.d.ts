@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Modules that the build makes (emcc).
 declare module '*/lab.mjs' {
   export default function createLabModule(options: object): Promise<any>;
@@ -12,3 +13,4 @@ declare const LAB_FILES: string[];
 declare const LAB_RELEASE: string;
 declare const PAGE_SCRIPT: string;
 declare const POSTERS_RELEASE: string;
+declare const VERSION: string;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // Work that is longer than a frame, for all labs of a page: a few Web Workers with the core module, made when
 // the first job comes. A page that may not start workers (its policy, an old browser) gets slices instead.

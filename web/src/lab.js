@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // One lab on one canvas: loads the module, sizes the canvas, runs frames only while something moves.
 import createLabModule from './lab.mjs';

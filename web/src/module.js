@@ -1,8 +1,7 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
 import createCore from './attention-svm-core.mjs';
-
-const version = '0.1.0';
 
 /** What the C++ side reports as { error } becomes an exception. @template T @param {T} result @returns {T} */
 function checked(result) {
@@ -240,7 +239,7 @@ export default async function createAttentionSvm(options = {}) {
   });
   const names = /** @type {Names} */ (core.names());
   return {
-    version,
+    version: VERSION,
     /** @param {string} json */
     parseDataset: (json) => {
       if (typeof json !== 'string') throw new Error('json: expected a string');

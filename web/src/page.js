@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // index.html: the lab fills the page; real buttons, address, file drop, live region. In a frame (?embed) it
 // shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the

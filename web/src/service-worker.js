@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // The second visit works without a network. Only what the lab itself loads is kept; requests for anything else
 // on the host pass by. Files named after their content come from the cache; index.html comes from the network

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 // Runs the lab's jobs with the core module: in a Web Worker, or, where a page may start none, in slices on the
 // page itself (jobs.js imports this file then).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Forward pass, loss and gradient of one-layer attention (paper, section 2; THEORY sections 1 and 8).
 #pragma once
 

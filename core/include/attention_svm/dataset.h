@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The data: n sequences of T_i tokens in R^d, a query and a label for each, and the head.
 #pragma once
 

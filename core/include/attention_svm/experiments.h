@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The paper's Monte-Carlo experiments (paper, sections 5 and 7 with their figures; THEORY section 7). A draw
 // is a row of numbers that depends on the specification and its own number alone, and a result is what the
 // rows add up to, in their order: the page makes one draw after the other, the program `attention-svm` many

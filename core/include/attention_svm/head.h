@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Prediction heads h: R^d -> R. They are fixed; only the attention weights train (paper, section 2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A small strict JSON reader and writer (RFC 8259): errors name line and column, numbers keep their bits.
 // Time and memory grow with the length of the text and no faster; lists and objects nest at most 64 deep. A
 // text of more than kLargestText bytes is refused before anything is read.

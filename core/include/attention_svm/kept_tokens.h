@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a nonlinear head leaves in the limit (paper, section 7; THEORY section 5).
 #pragma once
 

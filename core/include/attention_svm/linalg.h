@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Dense types shared by every header. Matrices are stored row by row: a token or a query is a
 // contiguous row, and the memory of a Matrix is what JSON and JavaScript call "row by row".
 #pragma once

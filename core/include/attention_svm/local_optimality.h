@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Locally optimal selections and the conditions for global convergence (paper, Definitions 2 and
 // Theorems of section 4; THEORY section 4). Linear head.
 #pragma once

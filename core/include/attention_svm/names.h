@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of every choice there is, one table for each enumeration: addresses, files, JavaScript, exported
 // programs, panels and sentences all read these. (Norms have theirs in norm.h.)
 #pragma once

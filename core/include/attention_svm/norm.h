@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Norms of W: what an SVM minimizes, and the dual norm that bounds it from below (THEORY sections 3, 6b, 6c).
 // A norm is one entry of the table in core/src/norm.cpp; everything that differs between norms is in it.
 #pragma once
@@ -15,13 +16,14 @@ struct SvmOptions;
 struct SvmSolution;
 
 struct Norm {
-  enum class Kind { Frobenius, Nuclear, Lp };
+  enum class Kind { Frobenius, Nuclear, Lp, Linf };
   Kind kind = Kind::Frobenius;
   double p = 2.0;  ///< only for Lp, kLowestP <= p <= kHighestP
 
   static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
   static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
   static Norm lp(double p) { return {Kind::Lp, p}; }
+  static Norm linf() { return {Kind::Linf, 2.0}; }  ///< the largest entry in size
 
   bool operator==(const Norm&) const = default;
 };
@@ -52,7 +54,7 @@ inline constexpr double kLowestP = 1.05, kHighestP = 50.0;
 
 /// The value of the norm at W.
 double normValue(const Norm& norm, const Matrix& W);
-/// That of its dual norm: Frobenius, operator, or l_q with 1/p + 1/q = 1.
+/// That of its dual norm: Frobenius, operator, l_q with 1/p + 1/q = 1, or l_1.
 double dualNormValue(const Norm& norm, const Matrix& S);
 
 }  // namespace attention_svm

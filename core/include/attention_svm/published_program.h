@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The training step of the paper's own program to the last bit (THEORY section 8: keep the plain mode, to
 // match the published curves). Where attention saturates, the plain gradient is what rounding leaves of s_t
 // (u_t - sum_tau s_tau u_tau): only the same operations in the same order give the same path.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Seeded random numbers with the same bits on every machine and compiler.
 #pragma once
 

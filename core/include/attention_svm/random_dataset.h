@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random data as in the paper's experiments (section 5): unit-norm Gaussian tokens, queries and v.
 #pragma once
 

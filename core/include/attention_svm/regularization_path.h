@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // W_R = argmin L(W) over |W| <= R (paper, section 3.1; THEORY section 4).
 #pragma once
 

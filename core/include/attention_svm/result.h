@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Errors without exceptions: the core is also compiled with -fno-exceptions.
 #pragma once
 

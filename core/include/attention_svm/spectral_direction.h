@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The direction of steepest descent in the operator norm (THEORY section 6c; Muon's).
 #pragma once
 

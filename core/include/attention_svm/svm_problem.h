@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The constraints of the attention SVM (paper, eq. Att-SVM; THEORY sections 3, 5 and 6).
 //   minimize  |W|   subject to  <A_k, W> = delta_k^T W z_k >= 1      (k = 1..K)
 //                               <E_j, W> = eps_j^T W z_j  = right_j  (j = 1..J, generalized SVM only)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Max-margin token separation in the norms of norm.h, every answer with its proof.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Scores, optimal tokens and selections (paper, Definition 1; THEORY section 2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Training of the attention weights (paper, section 3; THEORY sections 1, 4 and 6b).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a reader must know about the training itself, beside the verdict on where it goes.
 #pragma once
 

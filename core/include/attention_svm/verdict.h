@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the training did, in words and numbers, against what the theorems predict.
 #pragma once
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Everything the core offers, in one include.
+#pragma once
+
+#include "attention_svm/attention.h"
+#include "attention_svm/dataset.h"
+#include "attention_svm/experiments.h"
+#include "attention_svm/head.h"
+#include "attention_svm/json.h"
+#include "attention_svm/kept_tokens.h"
+#include "attention_svm/linalg.h"
+#include "attention_svm/local_optimality.h"
+#include "attention_svm/names.h"
+#include "attention_svm/norm.h"
+#include "attention_svm/published_program.h"
+#include "attention_svm/random.h"
+#include "attention_svm/random_dataset.h"
+#include "attention_svm/regularization_path.h"
+#include "attention_svm/result.h"
+#include "attention_svm/spectral_direction.h"
+#include "attention_svm/svm_problem.h"
+#include "attention_svm/svm_solver.h"
+#include "attention_svm/tokens.h"
+#include "attention_svm/trainer.h"
+#include "attention_svm/training_note.h"
+#include "attention_svm/verdict.h"

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// How large a margin the trained W keeps, over the iterations, as a share of the largest one there is. In
+// norms whose SVM has many solutions this is what training is measured by.
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "../style.h"
+#include "curves.h"
+
+namespace attention_svm::shell {
+
+namespace {
+
+using plot::Axis;
+using plot::Dash;
+using plot::Plot;
+using plot::Point;
+using plot::Scale;
+
+/// 1 - ratio of every sample of one run, in one norm. Computed once for a sample.
+struct RatioCurve {
+  Selection selection;
+  double largestMargin = 0.0;
+  std::vector<Point> points;
+};
+
+struct MarginRatioState : OwnState {
+  std::vector<std::vector<RatioCurve>> runs;  ///< a list for each run: one curve for each solution
+};
+
+/// 1 - (min_k <A_k, W> / N(W)) / largest margin in the norm N: 0 at a solution of its SVM.
+double off(const SvmProblem& problem, const Norm& norm, double largestMargin, const Matrix& W) {
+  const double size = normValue(norm, W);
+  if (!(size > 0.0)) return std::nan("");
+  return 1.0 - problem.constraintValues(W).minCoeff() / size / largestMargin;
+}
+
+void follow(RatioCurve& curve, const Run& run, const SvmProblem& problem, const Prediction::Solved& solved) {
+  const auto& samples = run.trace.samples;
+  const double margin = solved.solution->margin;
+  if (curve.selection != run.prediction.selection || curve.largestMargin != margin ||
+      curve.points.size() > samples.size() || samples.size() < 2)
+    curve = {run.prediction.selection, margin, {}};
+  for (std::size_t k = curve.points.size(); k < samples.size(); ++k) {
+    const Matrix& W = samples[k].W;
+    const double y = W.size() > 0 ? off(problem, solved.norm, margin, W) : std::nan("");
+    curve.points.push_back({samples[k].iteration, std::max(y, 1e-16)});
+  }
+}
+
+std::vector<Series> ratios(const Session& session, MarginRatioState& state) {
+  std::vector<Series> all;
+  const bool several = session.runs.size() > 1;
+  state.runs.resize(session.runs.size());
+  for (std::size_t r = 0; r < session.runs.size(); ++r) {
+    const Run& run = session.runs[r];
+    if (!run.prediction.ready() || run.prediction.decomposition) continue;
+    const SvmProblem problem =
+        svmProblem(session.dataset, run.prediction.selection, run.trainer.options().queries).value();
+    if (problem.K() == 0) continue;
+    const std::vector<Prediction::Solved> solved = run.prediction.solutions();
+    state.runs[r].resize(solved.size());
+    for (std::size_t k = 0; k < solved.size(); ++k) {
+      const bool named = solved[k].norm == predictedNorm(run.trainer.options());
+      if (!solved[k].solution->feasible || (several && !named)) continue;
+      follow(state.runs[r][k], run, problem, solved[k]);
+      const std::string norm = infoOf(solved[k].norm).name;
+      constexpr Dash kDashes[] = {Dash::Solid, Dash::DashDot, Dash::Dashed};
+      addSeries(all, several ? run.label + ", " + norm + " norm" : norm + " norm", state.runs[r][k].points,
+                several ? runStyle(run) : seriesStyle(static_cast<int>(k), kDashes[k % 3]));
+    }
+  }
+  return all;
+}
+
+void drawMarginRatio(const Session& session, ViewState& view, ImVec2 size) {
+  const std::vector<Series> all = ratios(session, view.own<MarginRatioState>());
+  if (all.empty()) {
+    const Run& run = session.runs.front();
+    if (!run.prediction.ready()) return drawEmpty(run.verdict.sentence.c_str(), size);
+    return drawEmpty(
+        run.prediction.decomposition
+            ? "With this head several tokens of a sequence may win together, so no margin divides "
+              "one from the rest. Choose a linear head to compare margins."
+            : "No SVM separates the tokens selected now, so there is no largest margin. Train on, "
+              "or choose data with a larger d.",
+        size);
+  }
+  Extent extent;
+  for (const Series& series : all) extent.include(series.points);
+  Plot plot;
+  if (!plot.BeginPlot("Margin ratio", size, view.plot)) return;
+  plot.SetupAxes("iteration", "1 − margin / largest margin");
+  plot.SetupAxisScale(Axis::X, Scale::Linear);
+  plot.SetupAxisScale(Axis::Y, Scale::Log10);
+  plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
+  plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
+  for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style);
+  hintAtStart(session, view);
+  plot.EndPlot();
+}
+
+}  // namespace
+
+const PlotView kMarginRatioView = {
+    .name = "margin-ratio",
+    .title = "Margin ratio",
+    .help =
+        "The margin of the trained W, min ⟨Aₖ, W⟩ / ‖W‖, as a share of the largest margin that any matrix "
+        "has in that norm, which the SVM knows: 1 − share, on a logarithmic axis. Above 1 some token still "
+        "beats the selected one. In norms whose SVM has many solutions a direction cannot be compared, but "
+        "the margin can.",
+    .draw = [](PlotFrame& f) { drawMarginRatio(f.session, f.view, f.size); },
+};
+
+}  // namespace attention_svm::shell
