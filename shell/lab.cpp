@@ -41,6 +41,7 @@ struct Lab::State {
   int idleFrames = 0;
   int versionTold = -1, versionSeen = -1, noticesSeen = 0;
   double frameSeconds = 0.0, lastNotify = -1.0;
+  double leadTold = -1.0;  ///< iteration of the change of lead that was seen last
 
   [[nodiscard]] const Session& session() const { return document.session(); }
   /// A picture that is not on screen yet.
@@ -121,7 +122,12 @@ struct Lab::State {
   }
 
   void tellThePage() {
-    if (session().runs.front().verdict.saturated && versionTold != document.version()) {
+    const Run& run = session().runs.front();
+    // What was told of tokens that lead no more is no longer true
+    const double changed = run.leadChange ? run.leadChange->iteration : -1;
+    if (changed > leadTold) versionTold = -1;
+    leadTold = changed;
+    if (run.verdict.saturated && versionTold != document.version()) {
       versionTold = document.version();
       host.notify("verdict");
     }

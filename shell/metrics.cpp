@@ -65,7 +65,7 @@ std::string metricsJson(const Session& session, std::size_t jobs, double frameSe
       {"locallyOptimal", run.verdict.locallyOptimal},
       {"global", run.verdict.global},
       {"feasible", run.verdict.feasible},
-      {"angle", run.verdict.angleDegrees},
+      {"angle", run.verdict.angleDegrees ? json::Value(*run.verdict.angleDegrees) : json::Value()},
       {"runs", static_cast<double>(session.runs.size())},
       {"playing", session.playing},
       {"jobs", static_cast<double>(jobs)},

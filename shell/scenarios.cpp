@@ -154,12 +154,13 @@ const std::vector<Scenario>& scenarios() {
         {"W instead of K and Q", "param=W&compare=grad=log-domain;opt=normalized-gd-growing,grad=log-domain"},
         {"Another start", "trainseed=2"}}},
       {"three-conditions",
-       "Three roads to the global direction",
+       "Three conditions for the global direction",
        "When does training reach the best selection? (a) All other tokens of each sequence have equal "
        "scores. "
        "(b) Already the first gradient step favours every best token. (c) There are at least as "
        "many dimensions as other tokens and as sequences: a solution then exists, and reaching it is "
-       "likely, not certain. Open \"why\" beside the verdict: the lab checks the three on this very data.",
+       "likely, not certain. Open \"why\" beside the verdict: the lab checks the three on this very data. "
+       "The paper's theorems assume more than these, so a check is no promise for one run.",
        "data=random&n=4&T=4&d=12&seed=2&speed=5&plots=scores,attention,convergence,geometry",
        {{"Two dimensions", "d=2"},
         {"Another start", "trainseed=4"},

@@ -65,6 +65,7 @@ void updateVerdict(Run& run) {
   } else if (!run.prediction.ready()) {
     run.verdict = Verdict{};
     run.verdict.selected = run.trainer.selected();
+    run.verdict.sharedLeads = sharedLeads(run.trainer);
     run.verdict.unsaturated = run.trainer.unsaturated();
     run.verdict.sentence = run.prediction.solving
                                ? "The SVM of the tokens selected now is large: it is being solved meanwhile."
@@ -78,6 +79,10 @@ void updateVerdict(Run& run) {
     run.verdict.sentence +=
         " (The nuclear-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
   }
+  // A change is news for as long again as it took to come
+  const double iteration = static_cast<double>(run.trainer.iteration());
+  if (run.leadChange && iteration <= 2 * run.leadChange->iteration)
+    run.verdict.sentence += " " + toText(*run.leadChange, run.verdict.everyToken);
 }
 
 std::string runLabel(const TrainerOptions& options, const std::string& difference) {
@@ -162,6 +167,7 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
             {},
             {},
             {},
+            {},
             false};
     recordSample(run, projection);
     judge(run);
@@ -234,6 +240,9 @@ void judge(Run& run) {
   // With a nonlinear head the parts follow the probabilities, not only the selection.
   const bool stale = nonlinear(run) && iteration > 1.05 * run.prediction.atIteration + 5;
   if (selection != run.prediction.selection || run.prediction.atIteration < 0 || stale) {
+    if (!nonlinear(run) && run.prediction.atIteration >= 0)
+      if (const std::optional<LeadChange> change = leadChange(run.verdict, run.trainer))
+        run.leadChange = change;
     renew(run, selection);
     for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
   }

@@ -12,6 +12,7 @@
 #include "jobs/answers.h"
 #include "jobs/best_tokens.h"
 #include "jobs/prediction.h"
+#include "lead_change.h"
 #include "settings/settings.h"
 
 namespace attention_svm::shell {
@@ -43,8 +44,9 @@ struct Run {
   Trace trace;
   Prediction prediction;
   Verdict verdict;
-  std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
-  bool wantsJob = false;           ///< the prediction takes longer than a frame: a job must make it
+  std::optional<LeadChange> leadChange;  ///< the latest
+  std::vector<Prediction> solved;        ///< recent selections, so that one that comes back costs nothing
+  bool wantsJob = false;                 ///< the prediction takes longer than a frame: a job must make it
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.

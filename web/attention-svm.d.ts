@@ -94,8 +94,10 @@ export interface Dataset {
   toJSON(): string;
   /** γ_it = y_i vᵀx_it; linear head only. */
   scores(): number[][];
+  /** The token of highest score in each sequence, the first of those that are equal to rounding. */
   optimalTokens(): number[];
   solveSvm(options: SvmOptions): SvmSolution;
+  /** Every support token scores below the selected one; false too where one scores the same, to rounding. */
   isLocallyOptimal(tokens: number[]): boolean;
   regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
   trainer(options: TrainerOptions): Trainer;

@@ -64,6 +64,8 @@ Decomposition decompose(const Trainer& trainer, double threshold) {
   result.feasible = result.directional.feasible && consistent;
   if (!result.kept.settled)
     result.message = unsettledMessage(result.kept);
+  else if (!result.directional.trusted())
+    result.message = "the SVM of the kept tokens was not solved to its tolerance";
   else if (!result.directional.feasible)
     result.message = "no matrix separates kept and masked tokens";
   else if (!consistent)

@@ -40,7 +40,7 @@ std::string toText(const KeptSets& kept) {
   }
   char line[160];
   if (kept.settled) {
-    std::snprintf(line, sizeof line, "\nsettled: every other token is below %.1e\n", kept.largestMasked);
+    std::snprintf(line, sizeof line, "\nsettled: every other token has at most %.1e\n", kept.largestMasked);
     return text + line;
   }
   const TokenConstraint& first = kept.unsettled.front();

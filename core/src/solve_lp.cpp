@@ -6,6 +6,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "double_double_eigen.h"
 #include "solvers.h"
@@ -120,6 +121,22 @@ VectorOf<Real> solvePositive(SquareOf<Real> H, const VectorOf<Real>& r) {
   return llt.solve(r);
 }
 
+/// Whether x - length step = next is a step down. In doubles the function's value tells; with twice the
+/// digits in x its value has too few, and the slope along the step decides: the function is convex.
+bool descends(const LpDual<double>& dual, const Vector& next, double mu, const Vector& /*step*/, double value,
+              double decrease) {
+  return dual.value(next, mu) <= value - 1e-4 * decrease;
+}
+bool descends(const LpDual<Double2>& dual, const VectorOf<Double2>& next, double mu,
+              const VectorOf<Double2>& step, double /*value*/, double decrease) {
+  VectorOf<Double2> gradient = dual.slack(next);
+  for (Index k = 0; k < dual.K(); ++k) {
+    if (!(next(k) > Double2(0.0))) return false;
+    gradient(k) -= Double2(mu) / next(k);
+  }
+  return rounded(Double2(gradient.dot(step))) >= -0.5 * decrease;
+}
+
 /// Minimizes the barrier function for one mu; returns the number of Newton steps.
 template <class Real>
 int center(const LpDual<Real>& dual, VectorOf<Real>& x, double mu) {
@@ -138,14 +155,17 @@ int center(const LpDual<Real>& dual, VectorOf<Real>& x, double mu) {
     double length = 1.0;
     for (Index k = 0; k < dual.K(); ++k)
       if (step(k) > Real(0.0)) length = std::min(length, rounded(Real(Real(0.95) * x(k) / step(k))));
-    double reached = dual.value(x - Real(length) * step, mu);
-    while (!(reached <= value - 1e-4 * length * decrease) && length > 1e-12) {
+    const auto descent = [&](double part) {
+      return std::is_same_v<Real, double> ? part * decrease : decrease;
+    };
+    Column next = x - Real(length) * step;
+    while (!descends(dual, next, mu, step, value, descent(length)) && length > 1e-12) {
       length *= 0.5;
-      reached = dual.value(x - Real(length) * step, mu);
+      next = x - Real(length) * step;
     }
     if (length <= 1e-12) return iteration;
-    x -= Real(length) * step;
-    value = reached;
+    x = next;
+    value = dual.value(x, mu);
   }
   return 50;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "attention_svm/tokens.h"
 
+#include <algorithm>
+
 namespace attention_svm {
 
 Result<std::vector<Vector>> scores(const Dataset& dataset) {
@@ -11,16 +13,35 @@ Result<std::vector<Vector>> scores(const Dataset& dataset) {
   return result;
 }
 
+Result<std::vector<Bounded>> boundedScores(const Dataset& dataset) {
+  Result<std::vector<Vector>> gamma = scores(dataset);
+  if (!gamma) return Error{gamma.error()};
+  const Vector& v = std::get<LinearHead>(dataset.head).v;
+  std::vector<Bounded> result;
+  for (Index i = 0; i < dataset.n(); ++i)
+    result.push_back(
+        {std::move(gamma.value()[static_cast<std::size_t>(i)]), boundedProduct(dataset.tokens(i), v).error});
+  return result;
+}
+
+bool OptimalTokens::isBest(std::size_t row, Index token) const {
+  return std::find(best[row].begin(), best[row].end(), token) != best[row].end();
+}
+
 Result<OptimalTokens> optimalTokens(const Dataset& dataset, QueryMode mode) {
-  const Result<std::vector<Vector>> gamma = scores(dataset);
+  const Result<std::vector<Bounded>> gamma = boundedScores(dataset);
   if (!gamma) return Error{gamma.error()};
   OptimalTokens result;
   for (const AttentionRow& row : attentionRows(dataset, mode)) {
-    const auto visible = gamma.value()[static_cast<std::size_t>(row.sequence)].head(row.visible);
-    Index best = 0;
-    visible.maxCoeff(&best);
-    result.tokens.push_back(best);
-    if ((visible.array() == visible(best)).count() > 1) result.ties.push_back(row);
+    const Bounded& score = gamma.value()[static_cast<std::size_t>(row.sequence)];
+    Index highest = 0;
+    score.value.head(row.visible).maxCoeff(&highest);
+    std::vector<Index> best;
+    for (Index t = 0; t < row.visible; ++t)
+      if (score.order(t, highest) == Order::Equal) best.push_back(t);
+    if (best.size() > 1) result.ties.push_back(row);
+    result.tokens.push_back(best.front());
+    result.best.push_back(std::move(best));
   }
   return result;
 }

@@ -27,6 +27,16 @@ std::string leaders(const Trainer& trainer) {
   return text;
 }
 
+/// The norm in which the optimizer's steps are the steepest (THEORY section 6c); null for the others.
+const char* ownNorm(Optimizer optimizer) {
+  switch (optimizer) {
+    case Optimizer::SignDescent: return "Sign descent belongs to the entrywise ℓ∞ norm";
+    case Optimizer::SpectralDescent: return "Spectral descent belongs to the operator norm";
+    case Optimizer::CoordinateDescent: return "Coordinate descent belongs to the entrywise ℓ1 norm";
+    default: return nullptr;
+  }
+}
+
 }  // namespace
 
 std::string trainingNote(const Trainer& trainer) {
@@ -34,6 +44,8 @@ std::string trainingNote(const Trainer& trainer) {
   if (trainer.stalled()) return standstill(trainer);
   if (std::string text = leaders(trainer); !text.empty()) return text;
   const TrainerOptions& options = trainer.options();
+  if (const char* norm = ownNorm(options.optimizer))
+    return norm + std::string(": the SVM above is of another norm, and no theorem says that W turns to it.");
   if (options.parameterization == Parameterization::KQ && options.optimizer == Optimizer::NormalizedGd &&
       options.gradient == GradientMode::LogDomain && trainer.iteration() >= kCreeping)
     return "With steps of constant length (K, Q) only creeps towards its SVM. Choose growing steps to see it "

@@ -31,9 +31,11 @@ void describe(Archive& archive, TrainerOptions& options) {
   archive("rank", options.rank);
   archive("optimizer", options.optimizer);
   archive("p", options.p);
+  archive("growth", options.growth);
   archive("stepSize", options.stepSize);
   archive("loss", options.loss);
   archive("gradient", options.gradient);
+  archive("ridge", options.ridge);
   archive("queries", options.queries);
   archive("W0", options.W0);
   archive("K0", options.K0);
@@ -92,8 +94,11 @@ template <class Archive>
 void describe(Archive& archive, LocalOptimality& optimality) {
   archive("feasible", optimality.feasible);
   archive("locallyOptimal", optimality.locallyOptimal);
+  archive("standing", optimality.standing);
   archive("global", optimality.global);
+  archive("uniqueBest", optimality.uniqueBest);
   archive("violations", optimality.violations);
+  archive("ties", optimality.ties);
   archive("solution", optimality.solution);
 }
 
@@ -103,6 +108,8 @@ void describe(Archive& archive, KeptSets& kept) {
   archive("settled", kept.settled);
   archive("unsettled", kept.unsettled);
   archive("largestMasked", kept.largestMasked);
+  archive("threshold", kept.threshold);
+  archive("masked", kept.masked);
 }
 
 template <class Archive>

@@ -4,6 +4,7 @@
 
 #include "../settings/address.h"
 #include "attention_svm/json.h"
+#include "attention_svm/names.h"
 #include "panels.h"
 
 namespace attention_svm::shell {

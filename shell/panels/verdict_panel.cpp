@@ -28,12 +28,14 @@ Outcome outcomeOf(const Run& run) {
   if (!run.trainer.failure().empty()) return {"✗", "stopped", p.bad};
   if (run.prediction.solving) return {"…", "being solved", p.quiet};
   if (!run.prediction.ready()) return {"?", "too large", p.quiet};
-  if (!v.saturated) return {"…", "spread", p.quiet};
+  if (!v.saturated) return {"…", v.sharedLeads.empty() ? "spread" : "no leader", p.quiet};
   if (!v.trusted) return {"?", "undecided", p.warn};
   if (!v.feasible) return {"✗", "infeasible", p.bad};
   if (run.prediction.decomposition) return {"●", "settled", p.good};
+  if (v.nothingToSelect) return {"·", "one token", p.quiet};
   if (v.global) return {"★", "global", p.good};
-  return v.locallyOptimal ? Outcome{"●", "local", p.text} : Outcome{"→", "leaving", p.warn};
+  if (v.locallyOptimal) return {"●", "local", p.text};
+  return v.violation ? Outcome{"→", "leaving", p.warn} : Outcome{"=", "tied", p.warn};
 }
 
 void coloured(ImU32 colour, const char* text) {
@@ -166,10 +168,10 @@ void drawRunTable(const Session& session) {
     tip(run.verdict.sentence.c_str());
     ImGui::TableNextColumn();
     char angle[16];
-    std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees);
+    std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees.value_or(0.0));
     const float width = ImGui::CalcTextSize("90.00°").x - ImGui::CalcTextSize(angle).x;
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(width, 0.0f));
-    ImGui::TextUnformatted(run.verdict.feasible ? angle : "");
+    ImGui::TextUnformatted(run.verdict.angleDegrees ? angle : "");
     tip("Between W and the SVM that the theorem names for this run");
   }
   ImGui::EndTable();

@@ -46,13 +46,6 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-/// For notices: broken text may be long or odd.
-std::string shortened(const std::string& text) {
-  std::string result;
-  for (const char c : text.substr(0, 40)) result.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
-  return text.size() > 40 ? result + "…" : result;
-}
-
 }  // namespace
 
 std::vector<Field> splitFields(const std::string& text) {

@@ -181,8 +181,29 @@ std::string compareText(const Settings& s) {
   return text;
 }
 
+/// Runs to compare with differ in training only, and every part must be known: else the run on screen would
+/// not be the one asked for.
+std::string compareProblem(const std::string& run, Settings s) {
+  for (const std::string& part : split(run, ',')) {
+    const std::size_t equals = part.find('=');
+    const std::string key = part.substr(0, equals);
+    const Setting* setting = findSetting(key);
+    if (setting == nullptr || setting->kind != SettingKind::Training || key == "compare" ||
+        key == "experiment")
+      return "\"" + shortened(key) + "\" is no setting of training";
+    const std::string value = equals == std::string::npos ? "" : part.substr(equals + 1);
+    if (const std::string problem = setting->write(*setting, s, value); !problem.empty())
+      return key + ": " + problem;
+  }
+  return {};
+}
+
 std::string setCompare(const Setting& /*row*/, Settings& s, const std::string& text) {
-  s.compare = text.empty() ? std::vector<std::string>{} : split(text, ';');
+  const std::vector<std::string> runs = text.empty() ? std::vector<std::string>{} : split(text, ';');
+  for (std::size_t k = 0; k < runs.size(); ++k)
+    if (const std::string problem = compareProblem(runs[k], s); !problem.empty())
+      return "run " + std::to_string(k + 1) + ": " + problem;
+  s.compare = runs;
   return {};
 }
 

@@ -19,4 +19,11 @@ inline std::vector<std::string> split(const std::string& text, char by) {
   return parts;
 }
 
+/// For notices: broken text may be long or odd.
+inline std::string shortened(const std::string& text) {
+  std::string result;
+  for (const char c : text.substr(0, 40)) result.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
+  return text.size() > 40 ? result + "…" : result;
+}
+
 }  // namespace attention_svm::shell

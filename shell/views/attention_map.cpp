@@ -132,7 +132,7 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
     for (Index t = 0; t < rows[r].visible; ++t)
       drawCell(grid, r,
                {rows[r], t, model.probabilities(static_cast<Index>(r))(t),
-                optimal && optimal.value().tokens[r] == t, model.selected(static_cast<Index>(r)) == t},
+                optimal && optimal.value().isBest(r, t), model.selected(static_cast<Index>(r)) == t},
                everyToken, highlight);
   }
   const float bottom = grid.low(rows.size() - 1, 0).y + grid.height + 3;

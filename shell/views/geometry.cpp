@@ -64,8 +64,9 @@ Dash dashOf(const Run& run) {
 
 std::string rayLabel(const Run& run) {
   const Norm norm = predictedNorm(run.trainer.options());
-  if (norm.kind == Norm::Kind::Frobenius) return "SVM prediction";
-  return std::string("SVM prediction, ") + infoOf(norm).name + " norm";
+  const std::string which =
+      norm.kind == Norm::Kind::Frobenius ? "" : infoOf(norm).name + std::string("-norm ");
+  return which + "SVM of the leading tokens";
 }
 
 std::string otherRuns(const Session& session) {
@@ -141,7 +142,10 @@ void drawSeparatingLines(Plot& plot, const Scene& scene) {
     Style style;
     style.colour = withAlpha(colour, 0.75f);
     style.width = 1.2f;
-    plot.PlotInfLine("##line", place(0.5 * (values(selected) + next)), along, style);
+    const Point middle = place(0.5 * (values(selected) + next));
+    plot.PlotInfLine("##line", middle, along, style);
+    plot.Record(("separating line of row " + std::to_string(r + 1)).c_str(),
+                {middle, {middle.x + along.x, middle.y + along.y}});
   }
 }
 
@@ -212,7 +216,7 @@ std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
     for (Index t = 0; t < dataset.length(i); ++t) {
       const double share = scene.everyToken() ? 0.3 : scene.run.trainer.model().probabilities(i)(t);
       const bool best = optimal && !scene.everyToken() &&
-                        optimal.value().tokens[static_cast<std::size_t>(i)] == t && plot.Shown(kBestLabel);
+                        optimal.value().isBest(static_cast<std::size_t>(i), t) && plot.Shown(kBestLabel);
       const Point at = project(scene.session, dataset.tokens(i).row(t).transpose());
       tokens.push_back({i, t, share, best, !scene.everyToken() && scene.run.trainer.model().selected(i) == t,
                         scene.highlight.sequence == i && scene.highlight.token == t, plot.ToPixels(at),
@@ -385,6 +389,7 @@ Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
 
 const SvmSolution* namedSolution(const Run& run) {
   if (!run.prediction.ready() || run.prediction.decomposition) return nullptr;
+  if (!run.verdict.sharedLeads.empty()) return nullptr;  // where none leads, there is nothing to predict
   const SvmSolution* solution = run.prediction.in(normOf(run));
   return solution != nullptr && solution->feasible ? solution : nullptr;
 }
@@ -433,10 +438,9 @@ const PlotView kGeometryView = {
         "The tokens of all sequences: colour and shape name the sequence, size and filling the share of "
         "attention. The solid arrow of a sequence is W z: the token that lies furthest along it gets "
         "the most "
-        "attention. Training turns the arrows. The dashed ray is where the support vector machine says "
-        "the "
-        "arrow will end. ★ is the token with the best score γ = y vᵀx. Across each ray runs the line "
-        "that "
+        "attention. Training turns the arrows. The dashed ray is the support vector machine of the "
+        "tokens that lead now: where the arrow ends if they keep the lead. ★ marks the highest score "
+        "γ = y vᵀx, several tokens where they are equal. Across each ray runs the line that "
         "separates the selected token from the others, with its margin as a band. In more than two "
         "dimensions "
         "this is the plane in which the tokens vary most.",

@@ -40,7 +40,7 @@ void drawScore(Plot& plot, const Session& session, Index i, Index t, double scor
   if (!plot.Hovered() || std::hypot(p.x - mouse.x, p.y - mouse.y) > 8) return;
   highlight.pointAt(i, t);
   ImGui::SetTooltip("sequence %d, token %d\nscore γ = %.6g%s", static_cast<int>(i) + 1,
-                    static_cast<int>(t) + 1, score, best ? "\nthe highest of its sequence" : "");
+                    static_cast<int>(t) + 1, score, best ? "\nno token of its sequence scores higher" : "");
 }
 
 void setupScoreTicks(Plot& plot, Index n, float width) {
@@ -69,6 +69,7 @@ void drawScores(const Session& session, ViewState& view, Highlight& highlight, I
   if (!gamma)
     return drawEmpty("Only a linear head gives each token a score of its own; this head judges the mixture.",
                      size);
+  const OptimalTokens optimal = optimalTokens(session.dataset).value();
   double low = 1e300, high = -1e300;
   for (const Vector& g : gamma.value()) {
     low = std::min(low, g.minCoeff());
@@ -85,12 +86,11 @@ void drawScores(const Session& session, ViewState& view, Highlight& highlight, I
   plot.LegendItem("selected", dot(Marker::Circle, false));
   for (Index i = 0; i < session.dataset.n(); ++i) {
     const Vector& g = gamma.value()[static_cast<std::size_t>(i)];
-    Index best = 0;
-    g.maxCoeff(&best);
     std::vector<Point> table;
-    for (Index t = 0; t < g.size(); ++t)
-      if (t != best) drawScore(plot, session, i, t, g(t), false, highlight);
-    drawScore(plot, session, i, best, g(best), starred, highlight);
+    for (const bool star : {false, true})  // stars last, so that no other token hides them
+      for (Index t = 0; t < g.size(); ++t)
+        if (optimal.isBest(static_cast<std::size_t>(i), t) == star)
+          drawScore(plot, session, i, t, g(t), star && starred, highlight);
     for (Index t = 0; t < g.size(); ++t) table.push_back({static_cast<double>(t) + 1, g(t)});
     plot.Record(("tokens of sequence " + std::to_string(i + 1)).c_str(), table);
   }

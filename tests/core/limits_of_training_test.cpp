@@ -171,6 +171,17 @@ TEST(TrainingNote, SaysThatFactorsCreepWithConstantSteps) {
   EXPECT_EQ(trainingNote(arriving), "");
 }
 
+TEST(TrainingNote, SaysToWhichNormTheOptimizerBelongs) {
+  TrainerOptions options;
+  const Dataset dataset = randomDataset({}).value();
+  for (const auto& [optimizer, norm] :
+       {std::pair{Optimizer::SignDescent, "ℓ∞"}, std::pair{Optimizer::SpectralDescent, "operator norm"},
+        std::pair{Optimizer::CoordinateDescent, "ℓ1"}}) {
+    options.optimizer = optimizer;
+    EXPECT_NE(trainingNote(Trainer::create(dataset, options).value()).find(norm), std::string::npos);
+  }
+}
+
 TEST(TrainingNote, SaysWhyTrainingStandsStill) {
   Dataset dataset = randomDataset({.n = 2, .T = 1, .d = 3}).value();
   TrainerOptions options;

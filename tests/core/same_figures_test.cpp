@@ -76,6 +76,17 @@ TEST(SameFigures, InTheLogDomainToTheBit) {
   EXPECT_EQ(digest.value(), 0x1c872eb43b67974cULL) << std::hex << digest.value();
 }
 
+TEST(SameFigures, OfGrowingStepsAndOtherNormsToTheBit) {
+  test::Digest digest;
+  for (const Optimizer optimizer : {Optimizer::NormalizedGdGrowing, Optimizer::SignDescent,
+                                    Optimizer::SpectralDescent, Optimizer::CoordinateDescent})
+    for (const Parameterization parameterization : {Parameterization::W, Parameterization::KQ})
+      digest.add(trained({HeadKind::Linear, parameterization, optimizer, Loss::Logistic, 0, 0, 0, 0},
+                         GradientMode::LogDomain)
+                     .W());
+  EXPECT_EQ(digest.value(), 0x64c196790734b8e5ULL) << std::hex << digest.value();
+}
+
 TEST(SameFigures, InPlainModeToTheBit) {
   test::Digest digest;
   for (const HeadKind head : {HeadKind::Linear, HeadKind::Mlp, HeadKind::Quadratic})

@@ -4,10 +4,12 @@
 
 #include <cmath>
 
+#include "attention_svm/margin_ratio.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/spectral_direction.h"
-#include "attention_svm/svm_problem.h"
+#include "attention_svm/svm_solver.h"
+#include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
 #include "support/reference_files.h"
 
@@ -36,7 +38,14 @@ constexpr Descent kDescents[] = {{"l1", Optimizer::CoordinateDescent},
                                  {"linf", Optimizer::SignDescent},
                                  {"spectral", Optimizer::SpectralDescent}};
 
+/// N(W)
+double sizeIn(const std::string& norm, const Matrix& W) {
+  if (norm == "l1") return W.cwiseAbs().sum();
+  return norm == "linf" ? W.cwiseAbs().maxCoeff() : singularValues(W)(0);
+}
+
 TEST(NormsReference, DescentsTakeTheSameSteps) {
+  int compared = 0;
   const json::Value file = test::readJsonFile("tests/reference/norms.json");
   for (const json::Value& value : test::referenceCases(file)) {
     const Dataset dataset = bareDataset(value);
@@ -54,9 +63,37 @@ TEST(NormsReference, DescentsTakeTheSameSteps) {
         EXPECT_LE((trainer.W() - matrix(*checkpoint.find("W"))).cwiseAbs().maxCoeff(), 1e-12);
       }
       trainer.step(static_cast<int>(number(expected, "steps")) - static_cast<int>(trainer.iteration()));
-      EXPECT_EQ(trainer.selected(), test::indices(*expected.find("selected")));
+      const Selection selected = test::indices(*expected.find("selected"));
+      EXPECT_EQ(trainer.selected(), selected);
+      // The file has the least norm for the optimal tokens only.
+      if (selected != test::indices(*value.find("optimal_tokens"))) continue;
+      ++compared;
+      const double smallest = svmProblem(dataset, selected).value().constraintValues(trainer.W()).minCoeff();
+      const double least = number(*value.find("svm")->find(descent.norm), "norm");
+      const double ratio = smallest * least / sizeIn(descent.norm, trainer.W());
+      EXPECT_GE(ratio, number(expected, "margin_ratio") - 1e-3);
+      EXPECT_LE(ratio, 1.0 + 1e-9);
     }
   }
+  EXPECT_GE(compared, 9);
+}
+
+TEST(MarginRatio, IsOneForASolutionAndLessForAnythingElse) {
+  Random random(3);
+  const Dataset dataset = randomDataset({.n = 3, .T = 4, .d = 4, .seed = 2}).value();
+  const SvmProblem problem = svmProblem(dataset, optimalTokens(dataset).value().tokens).value();
+  for (const Norm& norm : {Norm::frobenius(), Norm::nuclear(), Norm::lp(3.0)}) {
+    const SvmSolution svm = solveSvm(problem, norm);
+    ASSERT_EQ(svm.status, SvmStatus::Solved);
+    EXPECT_NEAR(marginRatio(problem, 1e5 * svm.W, norm, svm.norm), 1.0, 1e-8);
+    for (int k = 0; k < 20; ++k) {
+      const Matrix other = svm.W + random.uniformMatrix(4, 4, -1, 1);
+      EXPECT_LT(marginRatio(problem, other, norm, svm.norm), 1.0);
+    }
+    EXPECT_NEAR(marginRatio(problem, -svm.W, norm, svm.norm), problem.constraintValues(-svm.W).minCoeff(),
+                1e-6 * problem.constraintValues(svm.W).maxCoeff());
+  }
+  EXPECT_EQ(marginRatio(problem, Matrix::Zero(4, 4), Norm::frobenius(), 1.0), 0.0);
 }
 
 /// D of N(D) = 1 with <G, D> = N*(G) is what steepest means.

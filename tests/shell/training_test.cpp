@@ -53,7 +53,7 @@ TEST(Training, FourCurvesShowWhatDrawsThePublishedOne) {
   EXPECT_EQ(runs[2].label, "log domain");
   EXPECT_EQ(runs[3].label, "growing steps");
   std::vector<double> off;
-  for (const shell::Run& run : runs) off.push_back(run.verdict.angleDegrees);
+  for (const shell::Run& run : runs) off.push_back(run.verdict.angleDegrees.value());
   EXPECT_LT(off[3], off[0]);  // growing steps come closest, the ridge stands between
   EXPECT_LT(off[0], off[1]);
   EXPECT_TRUE(runs[0].trainer.ridgeSince());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Everything the core offers, in one include.
+// Everything the core offers, in one include. Written by script/format.
 #pragma once
 
 #include "attention_svm/attention.h"
@@ -10,6 +10,7 @@
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/linalg.h"
 #include "attention_svm/local_optimality.h"
+#include "attention_svm/margin_ratio.h"
 #include "attention_svm/names.h"
 #include "attention_svm/norm.h"
 #include "attention_svm/published_program.h"
@@ -17,6 +18,7 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/result.h"
+#include "attention_svm/rounding.h"
 #include "attention_svm/spectral_direction.h"
 #include "attention_svm/svm_problem.h"
 #include "attention_svm/svm_solver.h"

@@ -9,7 +9,8 @@
 namespace attention_svm {
 
 /// A sentence or two, with what to do next: training has failed or stands still; rounding or the ridge leads;
-/// constant steps of (K, Q) creep. Empty when there is nothing to say.
+/// constant steps of (K, Q) creep; the optimizer belongs to a norm whose SVM is not the one that is shown.
+/// Empty when there is nothing to say.
 std::string trainingNote(const Trainer& trainer);
 
 }  // namespace attention_svm

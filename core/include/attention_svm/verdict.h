@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/local_optimality.h"
@@ -11,24 +12,46 @@
 
 namespace attention_svm {
 
+/// Several tokens of a row have the highest logit, equal to rounding: none of them leads.
+struct SharedLead {
+  Index sequence = 0;
+  Index query = 0;
+  std::vector<Index> tokens;  ///< two or more
+};
+/// The rows without a leader at the present weights; trainer.selected() names the first of the tokens there.
+std::vector<SharedLead> sharedLeads(const Trainer& trainer);
+
+/// Every claim of the sentence stands here as a value first.
 struct Verdict {
   Selection selected;        ///< argmax tokens now
   double unsaturated = 1.0;  ///< largest share of attention still off the selected token
-  bool saturated = false;    ///< unsaturated <= 1e-3
-  bool feasible = false;     ///< of the SVM of the selected tokens
-  bool trusted = false;      ///< the SVM was solved to its tolerance (or proved infeasible)
+  bool saturated = false;    ///< unsaturated <= 1e-3 and no shared lead; nonlinear heads: kept sets settled
+  std::vector<SharedLead> sharedLeads;
+  bool nothingToSelect = false;                ///< every row has one token only
+  SvmStatus status = SvmStatus::NotConverged;  ///< the worse of the SVM of the selection and `prediction`
+  bool feasible = false;                       ///< of the SVM of the selected tokens
+  bool trusted = false;                        ///< the SVM was solved to its tolerance (or proved infeasible)
   /// The SVM was neither solved nor proved infeasible: every matrix that separates the tokens has at least
   /// this norm.
   std::optional<double> lowerBound;
   bool locallyOptimal = false;
-  bool global = false;
-  double angleDegrees = 0.0;  ///< between W and the SVM solution that the theorem names
-  Norm norm;                  ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
+  Standing standing = Standing::NotBest;
+  bool global = false;  ///< standing == Standing::Global
+  /// Between W and the SVM solution that the theorem names, in degrees; empty where one of them has no
+  /// direction: W is zero, the SVM has no solution or was not solved to its tolerance, nothing to select.
+  std::optional<double> angleDegrees;
+  Norm norm;  ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
   /// (K, Q) only: m is below the rank of the predicted SVM solution, which K Q^T then cannot reach.
   bool rankTooSmall = false;
-  std::optional<TokenConstraint> betterToken;  ///< why not global: a row and its optimal token
-  std::optional<ScoreViolation> violation;     ///< why not locally optimal
-  std::string sentence;                        ///< plain words, tokens counted from 1
+  Index innerSize = 0, predictedRank = 0;      ///< m and that rank
+  bool everyToken = false;                     ///< the rows are queries, not sequences
+  bool adam = false;                           ///< trained by Adam, for which no theorem names an SVM
+  bool uniqueBest = false;                     ///< no row has two best tokens
+  std::optional<TokenConstraint> betterToken;  ///< NotBest: a row and a token of it that scores higher
+  std::optional<TokenConstraint> equalToken;  ///< Tied: a row and a token that scores as high as the selected
+  std::optional<ScoreViolation> violation;    ///< a support token that scores higher
+  std::optional<ScoreViolation> tie;          ///< a support token that scores the same
+  std::string sentence;                       ///< plain words, tokens counted from 1
 };
 
 /// The norm whose SVM the theory names for these options.
