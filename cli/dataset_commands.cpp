@@ -186,7 +186,7 @@ Result<std::string> verdictJson(const Dataset& dataset, const TrainerOptions& op
                    {"locallyOptimal", found.locallyOptimal},
                    {"global", found.global},
                    {"norm", infoOf(found.norm).id},
-                   {"angleDegrees", found.angleDegrees},
+                   {"angleDegrees", found.angleDegrees ? json::Value(*found.angleDegrees) : json::Value()},
                    {"evidence", toText(found)}});
 }
 
