@@ -135,8 +135,8 @@ const first = [...parts.filter((part) => part.lab).map((part) => part.name), 'se
 const element = weight('embed.js');
 console.log(`dist/: a first visit transfers ${(first / 1000).toFixed(1)} kB compressed, embed.js ${(element / 1000).toFixed(1)} kB`);
 // 430 kB since numbers are read by fast_float: its table of powers weighs 8 kB and saves seconds with a large file.
-if (first > 430_000 || element > 6_000) {
-  console.error('too heavy: the limits are 430 kB for a first visit and 6 kB for embed.js');
+if (first > 450_000 || element > 6_000) {
+  console.error('too heavy: the limits are 450 kB for a first visit and 6 kB for embed.js');
   // Another compiler's few bytes must not keep anybody from a page; here in the tests they count.
   if (process.env.ATTENTION_SVM_STRICT) process.exitCode = 1;
 }

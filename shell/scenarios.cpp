@@ -230,6 +230,7 @@ const std::vector<Scenario>& scenarios() {
        "several tokens stay the SVM of one token is far off.",
        "data=mlp-kept&experiment=several-tokens&grad=plain&speed=5&plots=experiment",
        {{"A hundred runs only", "experiment=several-tokens,runs=100"},
+        {"Over the iterations, d = 4", "experiment=several-tokens,over=iteration,d=4,runs=100"},
         {"Longer training", "experiment=several-tokens,runs=100,steps=8000"},
         {"More sequences", "experiment=several-tokens,n=5,runs=100"}}},
       {"lambda-sweep",
@@ -242,7 +243,7 @@ const std::vector<Scenario>& scenarios() {
        "data=random&n=4&T=5&d=6&seed=3&head=quadratic&lambda=1&eta=0.02&experiment=quadratic-head&speed=5"
        "&plots=experiment",
        {{"Train four times as long", "experiment=quadratic-head,steps=16000,runs=40"},
-        {"Ten tokens", "experiment=quadratic-head,T=10"},
+        {"Ten tokens, not orthogonal", "experiment=quadratic-head,T=10"},
         {"Twenty dimensions", "experiment=quadratic-head,d=20"}}},
   };
   return table;

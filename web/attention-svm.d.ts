@@ -31,6 +31,10 @@ export interface RandomDatasetSpec {
   T: number;
   d: number;
   seed: number;
+  /**
+   * "mlp": d hidden units, Gaussian weights of variance 1/d, output weights of either sign. The paper's several-tokens
+   * experiment has another head, 1ᵀ relu(Vᵀ o) with ‖V‖_F = 1.
+   */
   head?: "linear" | "mlp" | "quadratic";
   /** Quadratic head only; default 1. */
   lambda?: number;

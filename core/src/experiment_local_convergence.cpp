@@ -9,68 +9,81 @@ namespace attention_svm {
 
 namespace {
 
-/// About 60 iterations from 1 to the last, evenly spaced on a logarithmic axis.
+/// About 60 iterations from 1 to the last, evenly spaced on a logarithmic axis, 1, 3, 10, 30, ... among them.
 std::vector<double> checkpoints(int steps) {
   std::vector<double> result;
-  for (double at = 1.0; at < steps; at = std::max(at + 1.0, at * 1.13))
+  double round = 1.0, factor = 3.0;
+  for (double at = 1.0; at < steps; at = std::max(at + 1.0, at * 1.13)) {
+    if (at >= round) {
+      at = round;
+      round *= factor;
+      factor = factor == 3.0 ? 10.0 / 3.0 : 3.0;
+      round = std::round(round);
+    }
     if (result.empty() || std::floor(at) > result.back()) result.push_back(std::floor(at));
+  }
   result.push_back(steps);
   return result;
 }
 
-ExperimentResult frameFor(const ExperimentSpec& spec) {
-  ExperimentResult frame;
-  frame.xName = "iteration";
-  frame.yName = "1 − correlation";
-  frame.logY = true;
-  frame.x = checkpoints(spec.steps);
-  frame.series = {quantity("W to its Frobenius SVM"), quantity("(K, Q) to its nuclear SVM"),
-                  quantity("largest probability, W", true), quantity("largest probability, (K, Q)", true)};
-  frame.belowName = "probability";
-  frame.note =
-      "Each run is compared with the SVM of the tokens that it has selected at the end. Runs whose selection "
-      "has no feasible SVM are left out. Bands: quartiles of the runs.";
-  return frame;
+double meanLargestProbability(const AttentionModel& model) {
+  const std::size_t rows = model.rows().size();
+  double sum = 0.0;
+  for (std::size_t r = 0; r < rows; ++r) sum += model.probabilities(static_cast<Index>(r)).maxCoeff();
+  return sum / static_cast<double>(rows);
 }
 
-class LocalConvergencePlan : public Experiment::Plan {
- public:
-  explicit LocalConvergencePlan(const ExperimentSpec& spec) : Plan(spec, frameFor(spec), 1, 1) {}
-
- private:
-  bool draw(std::size_t, std::uint64_t seed) override {
-    const Dataset dataset = data(0, seed);
-    const bool withW = follow(dataset, seed, Parameterization::W, 0, Norm::frobenius());
-    const bool withFactors = follow(dataset, seed, Parameterization::KQ, 1, Norm::nuclear());
-    return withW && withFactors;
+/// Writes the distances from `off` on and the largest probabilities from `largest` on. False: no feasible
+/// SVM.
+bool follow(Trainer run, const std::vector<double>& iterations, const Norm& norm, double* off,
+            double* largest) {
+  std::vector<Matrix> W;
+  std::vector<double> probability;
+  for (const double at : iterations) {
+    run.step(static_cast<int>(at) - static_cast<int>(run.iteration()));
+    W.push_back(run.W());
+    probability.push_back(meanLargestProbability(run.model()));
   }
-
-  bool follow(const Dataset& dataset, std::uint64_t seed, Parameterization parameterization,
-              std::size_t series, const Norm& norm) {
-    Trainer run = trainer(dataset, seed, parameterization);
-    std::vector<Matrix> W;
-    std::vector<double> largest;
-    for (const double at : checkpoints(spec().steps)) {
-      run.step(static_cast<int>(at) - static_cast<int>(run.iteration()));
-      W.push_back(run.W());
-      double sum = 0.0;
-      for (Index r = 0; r < dataset.n(); ++r) sum += run.model().probabilities(r).maxCoeff();
-      largest.push_back(sum / static_cast<double>(dataset.n()));
-    }
-    const SvmSolution svm = solveSvm(svmProblem(dataset, run.selected()).value(), norm);
-    if (!svm.feasible || !svm.trusted()) return false;
-    for (std::size_t k = 0; k < W.size(); ++k) {
-      add(series, k, oneMinusCorrelation(W[k], svm.W));
-      add(series + 2, k, largest[k]);
-    }
-    return true;
+  const SvmSolution svm = solveSvm(svmProblem(run.dataset(), run.selected()).value(), norm);
+  if (!svm.feasible || !svm.trusted()) return false;
+  for (std::size_t k = 0; k < W.size(); ++k) {
+    off[k] = oneMinusCorrelation(W[k], svm.W);
+    largest[k] = probability[k];
   }
-};
+  return true;
+}
+
+bool draw(const ExperimentDraw& at, std::vector<double>& numbers) {
+  const std::vector<double> iterations = checkpoints(at.spec.steps);
+  const std::size_t size = iterations.size();
+  double* const out = numbers.data();  // four series, one after the other
+  const Dataset dataset = at.data();
+  const bool withW =
+      follow(at.trainer(dataset, Parameterization::W), iterations, Norm::frobenius(), out, out + 2 * size);
+  const bool withFactors = follow(at.trainer(dataset, Parameterization::KQ), iterations, Norm::nuclear(),
+                                  out + size, out + 3 * size);
+  return withW && withFactors;
+}
 
 }  // namespace
 
-std::unique_ptr<Experiment::Plan> localConvergencePlan(const ExperimentSpec& spec) {
-  return std::make_unique<LocalConvergencePlan>(spec);
+Experiment::Plan localConvergencePlan(const ExperimentSpec& spec) {
+  Experiment::Plan plan;
+  plan.frame.xName = "iteration";
+  plan.frame.yName = "1 − correlation";
+  plan.frame.logY = true;
+  plan.frame.x = checkpoints(spec.steps);
+  plan.frame.series = {quantity("W to its Frobenius SVM"), quantity("(K, Q) to its nuclear SVM"),
+                       quantity("largest probability, W", true),
+                       quantity("largest probability, (K, Q)", true)};
+  plan.frame.belowName = "probability";
+  plan.frame.note =
+      "Each run is compared with the SVM of the tokens that it has selected at the end. Runs whose selection "
+      "has no feasible SVM are left out. Bands: quartiles of the runs.";
+  const char* names[] = {"W_off", "KQ_off", "W_largest", "KQ_largest"};
+  for (int series = 0; series < 4; ++series) addColumns(plan, names[series], series);
+  plan.draw = draw;
+  return plan;
 }
 
 }  // namespace attention_svm

@@ -3,15 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
-#include "attention_svm/json.h"
+#include "attention_svm/random.h"
 #include "experiment_plan.h"
 
 namespace attention_svm {
 
 namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 const char* symbol(SweepVariable variable) {
   switch (variable) {
@@ -19,25 +20,9 @@ const char* symbol(SweepVariable variable) {
     case SweepVariable::T: return "T";
     case SweepVariable::D: return "d";
     case SweepVariable::Lambda: return "λ";
+    case SweepVariable::Iteration: return "iteration";
   }
   return "";
-}
-
-std::string valueProblem(const ExperimentSpec& spec) {
-  if (spec.kind == ExperimentKind::LocalConvergence) return {};
-  if (spec.values.empty() || spec.values.size() > 100) return "values: expected 1 to 100 of them";
-  const bool lambda = spec.over == SweepVariable::Lambda;
-  if (lambda != (spec.kind == ExperimentKind::QuadraticHead))
-    return std::string("over: this experiment sweeps ") + (lambda ? "n, T or d" : "lambda");
-  for (std::size_t k = 0; k < spec.values.size(); ++k) {
-    const double value = spec.values[k];
-    const std::string place = "values[" + std::to_string(k) + "]";
-    if (lambda ? !(value >= 0.0 && value <= 1e6)
-               : !(value >= 1.0 && value <= 1000.0 && value == std::floor(value)))
-      return place + (lambda ? ": expected a number from 0" : ": expected a whole number from 1 to 1000");
-    if (k > 0 && !(value > spec.values[k - 1])) return place + ": expected ascending values";
-  }
-  return {};
 }
 
 /// Linear interpolation between order statistics (Hyndman, Fan 1996, type 7); `sorted` is not empty.
@@ -76,20 +61,37 @@ Summary wilson(const std::vector<double>& samples) {
           std::clamp(middle - half, 0.0, p), std::clamp(middle + half, p, 1.0)};
 }
 
-}  // namespace
-
-std::string experimentProblem(const ExperimentSpec& spec) {
-  const auto size = [](const char* name, Index value) {
-    return value >= 1 && value <= 1000 ? std::string()
-                                       : std::string(name) + ": expected a number from 1 to 1000";
-  };
-  for (std::string problem : {size("n", spec.n), size("T", spec.T), size("d", spec.d)})
-    if (!problem.empty()) return problem;
-  if (spec.runs < 1 || spec.runs > 100000) return "runs: expected a number from 1 to 100000";
-  if (spec.steps < 1 || spec.steps > 1000000) return "steps: expected a number from 1 to 1000000";
-  if (!(spec.stepSize > 0.0) || !std::isfinite(spec.stepSize)) return "stepSize: expected a positive number";
-  return valueProblem(spec);
+double standardError(const std::vector<double>& samples, double mean) {
+  if (samples.size() < 2) return kNone;
+  double squares = 0.0;
+  for (const double x : samples) squares += (x - mean) * (x - mean);
+  const double n = static_cast<double>(samples.size());
+  return std::sqrt(squares / (n - 1) / n);
 }
+
+void summarize(ExperimentSeries& series, const std::vector<double>& samples) {
+  Summary summary{kNone, kNone, kNone, kNone};
+  if (!samples.empty()) summary = series.share ? wilson(samples) : quartiles(samples);
+  series.mean.push_back(summary.mean);
+  series.median.push_back(summary.median);
+  series.low.push_back(summary.low);
+  series.high.push_back(summary.high);
+  series.error.push_back(standardError(samples, summary.mean));
+  series.count.push_back(static_cast<int>(samples.size()));
+}
+
+Experiment::Plan planOf(const ExperimentSpec& spec) {
+  switch (spec.kind) {
+    case ExperimentKind::LocalConvergence: return localConvergencePlan(spec);
+    case ExperimentKind::GlobalOrLocal: return globalOrLocalPlan(spec);
+    case ExperimentKind::Rank: return rankPlan(spec);
+    case ExperimentKind::SeveralTokens: return severalTokensPlan(spec);
+    case ExperimentKind::QuadraticHead: break;
+  }
+  return quadraticHeadPlan(spec);
+}
+
+}  // namespace
 
 ExperimentResult sweepFrame(const ExperimentSpec& spec, std::string yName, bool logY) {
   ExperimentResult frame;
@@ -114,177 +116,146 @@ ExperimentSeries shareOf(std::string name, bool below) {
   return series;
 }
 
-Experiment::Plan::Plan(const ExperimentSpec& spec, ExperimentResult frame, std::size_t cells, int mostDraws)
-    : spec_(spec), frame_(std::move(frame)), mostDraws_(mostDraws), cells_(cells) {
-  samples_.assign(frame_.series.size(), std::vector<std::vector<double>>(frame_.x.size()));
+void addColumns(Experiment::Plan& plan, const std::string& name, int series) {
+  for (std::size_t k = 0; k < plan.frame.x.size(); ++k)
+    plan.columns.push_back(
+        {name + "_" + std::to_string(static_cast<long>(plan.frame.x[k])), series, static_cast<int>(k)});
 }
 
-bool Experiment::Plan::done(const Cell& cell) const {
-  return cell.accepted >= spec_.runs || cell.draws >= spec_.runs * mostDraws_;
+Dataset ExperimentDraw::data(HeadKind head) const {
+  RandomDatasetSpec wanted;
+  wanted.n = spec.n;
+  wanted.T = spec.T;
+  wanted.d = spec.d;
+  wanted.seed = seed;
+  wanted.head = head;
+  switch (spec.over) {
+    case SweepVariable::N: wanted.n = static_cast<Index>(spec.values[value]); break;
+    case SweepVariable::T: wanted.T = static_cast<Index>(spec.values[value]); break;
+    case SweepVariable::D: wanted.d = static_cast<Index>(spec.values[value]); break;
+    case SweepVariable::Lambda: wanted.lambda = spec.values[value]; break;
+    case SweepVariable::Iteration: break;
+  }
+  return randomDataset(wanted).value();
 }
 
-bool Experiment::Plan::advance() {
-  for (std::size_t tried = 0; tried < cells_.size(); ++tried) {
-    const std::size_t at = next_;
-    next_ = (next_ + 1) % cells_.size();
-    Cell& cell = cells_[at];
-    if (done(cell)) continue;
-    const bool accepted = draw(at, spec_.seed + static_cast<std::uint64_t>(cell.draws));
-    ++cell.draws;
-    if (accepted) ++cell.accepted;
+Trainer ExperimentDraw::trainer(const Dataset& dataset, Parameterization parameterization) const {
+  TrainerOptions options;
+  options.parameterization = parameterization;
+  options.stepSize = spec.stepSize;
+  options.gradient = spec.gradient;
+  options.seed = seed + 0x9e3779b97f4a7c15ULL;
+  return Trainer::create(dataset, options).value();
+}
+
+Random ExperimentDraw::random() const { return Random(seed + 0xd1b54a32d192ed03ULL); }
+
+struct Experiment::State {
+  struct Count {
+    int draws = 0, accepted = 0;
+  };
+  [[nodiscard]] bool done(const Count& count) const {
+    return count.accepted >= spec.runs || count.draws >= spec.runs * plan.mostDraws;
+  }
+
+  ExperimentSpec spec;
+  Plan plan;
+  std::vector<Count> counts;                              ///< of each value
+  std::size_t next = 0;                                   ///< value of the next draw: all grow together
+  std::vector<std::vector<std::vector<double>>> samples;  ///< [series][x]
+  std::vector<ExperimentPoint> points;
+};
+
+Experiment::Experiment(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Experiment::~Experiment() = default;
+Experiment::Experiment(Experiment&&) noexcept = default;
+Experiment& Experiment::operator=(Experiment&&) noexcept = default;
+
+Result<Experiment> Experiment::create(const ExperimentSpec& spec) {
+  if (std::string problem = experimentProblem(spec); !problem.empty()) return Error{std::move(problem)};
+  auto state = std::make_unique<State>();
+  state->spec = spec;
+  state->plan = planOf(spec);
+  const ExperimentResult& frame = state->plan.frame;
+  state->counts.resize(spec.over == SweepVariable::Iteration ? 1 : spec.values.size());
+  state->samples.assign(frame.series.size(), std::vector<std::vector<double>>(frame.x.size()));
+  return Experiment(std::move(state));
+}
+
+const ExperimentSpec& Experiment::spec() const { return state_->spec; }
+std::size_t Experiment::values() const { return state_->counts.size(); }
+
+std::vector<std::string> Experiment::columns() const {
+  std::vector<std::string> names;
+  for (const ExperimentColumn& column : state_->plan.columns) names.push_back(column.name);
+  return names;
+}
+
+ExperimentRow Experiment::draw(std::size_t value, int draw) const {
+  ExperimentRow row;
+  row.value = value;
+  row.draw = draw;
+  row.numbers.assign(state_->plan.columns.size(), kNone);
+  const std::uint64_t seed = state_->spec.seed + static_cast<std::uint64_t>(draw);
+  row.enters = state_->plan.draw({state_->spec, value, seed}, row.numbers);
+  return row;
+}
+
+void Experiment::add(const ExperimentRow& row) {
+  const Plan& plan = state_->plan;
+  State::Count& count = state_->counts[row.value];
+  ++count.draws;
+  if (row.enters) ++count.accepted;
+  for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+    const ExperimentColumn& column = plan.columns[c];
+    const double number = row.numbers[c];
+    if (column.series == ExperimentColumn::kNoSeries || std::isnan(number)) continue;
+    const auto series = static_cast<std::size_t>(column.series);
+    const bool ofTheValue = column.x == ExperimentColumn::kOfTheValue;
+    state_->samples[series][ofTheValue ? row.value : static_cast<std::size_t>(column.x)].push_back(number);
+    if (plan.scatter >= 0 && !plan.frame.series[series].share)
+      state_->points.push_back({column.series, row.numbers[static_cast<std::size_t>(plan.scatter)], number});
+  }
+}
+
+bool Experiment::advance() {
+  for (std::size_t tried = 0; tried < state_->counts.size(); ++tried) {
+    const std::size_t at = state_->next;
+    state_->next = (at + 1) % state_->counts.size();
+    const State::Count& count = state_->counts[at];
+    if (state_->done(count)) continue;
+    add(draw(at, count.draws));
     return true;
   }
   return false;
 }
 
-double Experiment::Plan::progress() const {
+double Experiment::progress() const {
+  const double runs = state_->spec.runs;
   double sum = 0.0;
-  for (const Cell& cell : cells_)
-    sum += std::max(static_cast<double>(cell.accepted) / spec_.runs,
-                    static_cast<double>(cell.draws) / (static_cast<double>(spec_.runs) * mostDraws_));
-  return sum / static_cast<double>(cells_.size());
+  for (const State::Count& count : state_->counts)
+    sum += std::max(count.accepted / runs, count.draws / (runs * state_->plan.mostDraws));
+  return std::min(1.0, sum / static_cast<double>(state_->counts.size()));
 }
 
-ExperimentResult Experiment::Plan::result() const {
-  ExperimentResult result = frame_;
-  for (std::size_t s = 0; s < result.series.size(); ++s) {
-    ExperimentSeries& series = result.series[s];
-    for (const std::vector<double>& samples : samples_[s]) {
-      constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-      Summary summary{kNone, kNone, kNone, kNone};
-      if (!samples.empty()) summary = series.share ? wilson(samples) : quartiles(samples);
-      series.mean.push_back(summary.mean);
-      series.median.push_back(summary.median);
-      series.low.push_back(summary.low);
-      series.high.push_back(summary.high);
-      series.count.push_back(static_cast<int>(samples.size()));
-    }
+ExperimentResult Experiment::result() const {
+  ExperimentResult result = state_->plan.frame;
+  for (std::size_t s = 0; s < result.series.size(); ++s)
+    for (const std::vector<double>& samples : state_->samples[s]) summarize(result.series[s], samples);
+  for (const State::Count& count : state_->counts) {
+    result.draws += count.draws;
+    result.leftOut += count.draws - count.accepted;
   }
-  for (const Cell& cell : cells_) {
-    result.draws += cell.draws;
-    result.leftOut += cell.draws - cell.accepted;
-  }
+  result.points = state_->points;
   result.progress = progress();
   return result;
 }
-
-Dataset Experiment::Plan::data(std::size_t cell, std::uint64_t seed, HeadKind head) const {
-  RandomDatasetSpec spec;
-  spec.n = spec_.n;
-  spec.T = spec_.T;
-  spec.d = spec_.d;
-  spec.seed = seed;
-  spec.head = head;
-  if (spec_.kind != ExperimentKind::LocalConvergence) {
-    const double value = spec_.values[cell];
-    switch (spec_.over) {
-      case SweepVariable::N: spec.n = static_cast<Index>(value); break;
-      case SweepVariable::T: spec.T = static_cast<Index>(value); break;
-      case SweepVariable::D: spec.d = static_cast<Index>(value); break;
-      case SweepVariable::Lambda: spec.lambda = value; break;
-    }
-  }
-  return randomDataset(spec).value();
-}
-
-Trainer Experiment::Plan::trainer(const Dataset& dataset, std::uint64_t seed,
-                                  Parameterization parameterization) const {
-  TrainerOptions options;
-  options.parameterization = parameterization;
-  options.stepSize = spec_.stepSize;
-  options.gradient = spec_.gradient;
-  options.seed = seed + 0x9e3779b97f4a7c15ULL;
-  return Trainer::create(dataset, options).value();
-}
-
-ExperimentSpec paperExperiment(ExperimentKind kind) {
-  ExperimentSpec spec;
-  spec.kind = kind;
-  switch (kind) {
-    case ExperimentKind::LocalConvergence: break;
-    case ExperimentKind::GlobalOrLocal:
-      spec.n = 4;
-      spec.T = 6;
-      spec.values = {2, 4, 6, 8, 10, 15, 20, 30, 50, 100};
-      break;
-    case ExperimentKind::Rank:
-      spec.n = 15;
-      spec.T = 5;
-      spec.values = {1, 2, 3, 4, 5, 10, 15, 20};
-      break;
-    case ExperimentKind::SeveralTokens:
-      spec.n = 3;
-      spec.T = 4;
-      spec.values = {4, 6, 8, 10};
-      spec.runs = 500;
-      break;
-    case ExperimentKind::QuadraticHead:
-      spec.n = 4;
-      spec.T = 5;
-      spec.d = 6;
-      spec.over = SweepVariable::Lambda;
-      spec.values = {0, 0.1, 0.2, 0.5, 1, 2, 4};
-      spec.stepSize = 0.02;
-      spec.steps = 4000;
-      break;
-  }
-  return spec;
-}
-
-Result<Experiment> Experiment::create(const ExperimentSpec& spec) {
-  if (std::string problem = experimentProblem(spec); !problem.empty()) return Error{std::move(problem)};
-  switch (spec.kind) {
-    case ExperimentKind::LocalConvergence: return Experiment(localConvergencePlan(spec));
-    case ExperimentKind::GlobalOrLocal: return Experiment(globalOrLocalPlan(spec));
-    case ExperimentKind::Rank: return Experiment(rankPlan(spec));
-    case ExperimentKind::SeveralTokens: return Experiment(severalTokensPlan(spec));
-    case ExperimentKind::QuadraticHead: break;
-  }
-  return Experiment(quadraticHeadPlan(spec));
-}
-
-Experiment::Experiment(std::unique_ptr<Plan> plan) : plan_(std::move(plan)) {}
-Experiment::~Experiment() = default;
-Experiment::Experiment(Experiment&&) noexcept = default;
-Experiment& Experiment::operator=(Experiment&&) noexcept = default;
-
-bool Experiment::advance() { return plan_->advance(); }
-double Experiment::progress() const { return plan_->progress(); }
-ExperimentResult Experiment::result() const { return plan_->result(); }
 
 Result<ExperimentResult> runExperiment(const ExperimentSpec& spec) {
   Result<Experiment> experiment = Experiment::create(spec);
   if (!experiment) return Error{experiment.error()};
   while (experiment.value().advance()) continue;
   return experiment.value().result();
-}
-
-std::string toText(const ExperimentResult& result) {
-  std::string text = result.note + "\n" + std::to_string(result.draws) + " draws, " +
-                     std::to_string(result.leftOut) + " left out\n";
-  char cell[96];
-  for (std::size_t k = 0; k < result.x.size(); ++k) {
-    std::snprintf(cell, sizeof cell, "%s = %g:", result.xName.c_str(), result.x[k]);
-    text += cell;
-    for (const ExperimentSeries& series : result.series) {
-      std::snprintf(cell, sizeof cell, " %.4g [%.4g, %.4g] of %d", series.mean[k], series.low[k],
-                    series.high[k], series.count[k]);
-      text += "  " + series.name + cell;
-    }
-    text += "\n";
-  }
-  return text;
-}
-
-std::string toCsv(const ExperimentResult& result) {
-  std::string text = result.xName + ",series,mean,median,low,high,count\n";
-  const auto number = [](double x) { return std::isfinite(x) ? json::writeNumber(x) : std::string(); };
-  for (std::size_t k = 0; k < result.x.size(); ++k)
-    for (const ExperimentSeries& series : result.series)
-      text += number(result.x[k]) + ",\"" + series.name + "\"," + number(series.mean[k]) + "," +
-              number(series.median[k]) + "," + number(series.low[k]) + "," + number(series.high[k]) + "," +
-              std::to_string(series.count[k]) + "\n";
-  return text;
 }
 
 }  // namespace attention_svm

@@ -58,6 +58,23 @@ constexpr NormInfo kNuclear{
                 const SvmOptions& options) { return solveNuclear(problem, options); },
 };
 
+#ifdef ATTENTION_SVM_LIGHT
+SvmSolution leftToTheWorker(const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& /*options*/) {
+  SvmSolution solution = emptySolution(problem.original);
+  solution.message = "this norm is solved by the worker";
+  return solution;
+}
+constexpr auto kSolveLp = leftToTheWorker;
+constexpr auto kSolveLinf = leftToTheWorker;
+#else
+constexpr auto kSolveLp = [](const Norm& norm, ScaledProblem& problem, const SvmOptions& options) {
+  return solveLp(problem, norm.p, options);
+};
+constexpr auto kSolveLinf = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
+  return solveLinf(problem, options);
+};
+#endif
+
 constexpr NormInfo kLp{
     .id = "lp",
     .name = "ℓp",
@@ -67,8 +84,7 @@ constexpr NormInfo kLp{
     .ball = false,
     .value = entrywise,
     .dualValue = entrywiseDual,
-    .solve = [](const Norm& norm, ScaledProblem& problem,
-                const SvmOptions& options) { return solveLp(problem, norm.p, options); },
+    .solve = kSolveLp,
 };
 
 constexpr NormInfo kLinf{
@@ -80,11 +96,18 @@ constexpr NormInfo kLinf{
     .ball = false,
     .value = largestEntry,
     .dualValue = sumOfEntries,
-    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
-                const SvmOptions& options) { return solveLinf(problem, options); },
+    .solve = kSolveLinf,
 };
 
 }  // namespace
+
+bool isLightCore() {
+#ifdef ATTENTION_SVM_LIGHT
+  return true;
+#else
+  return false;
+#endif
+}
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"

@@ -142,6 +142,7 @@ void describe(Archive& archive, ExperimentSeries& series) {
   archive("share", series.share);
   archive("below", series.below);
   archive("mean", series.mean);
+  archive("error", series.error);
   archive("median", series.median);
   archive("low", series.low);
   archive("high", series.high);

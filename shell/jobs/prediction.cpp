@@ -52,6 +52,8 @@ PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
+  if (isLightCore() && named.kind != Norm::Kind::Frobenius && named.kind != Norm::Kind::Nuclear)
+    return PredictionCost::Long;
   // The nuclear solution is shown beside the other one also where the theory does not name it.
   if (K <= kQuickNuclear) return PredictionCost::Quick;
   const bool frobenius = named.kind == Norm::Kind::Frobenius;

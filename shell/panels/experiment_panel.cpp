@@ -7,6 +7,7 @@
 
 #include "../settings/experiment_text.h"
 #include "../style.h"
+#include "attention_svm/names.h"
 #include "panels.h"
 #include "widgets.h"
 
@@ -46,15 +47,18 @@ bool chooseSweep(ExperimentSpec& spec) {
   if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead)
     return false;
   bool changed = false;
-  const Row row("sweep over", "The variable on the horizontal axis; the other two stay as set here");
+  const Row row("sweep over", "What the horizontal axis shows; all else stays as set here");
   if (ImGui::BeginCombo("##over", nameOf(spec.over).label)) {
-    for (const SweepVariable over : {SweepVariable::N, SweepVariable::T, SweepVariable::D})
+    for (const SweepVariable over :
+         {SweepVariable::N, SweepVariable::T, SweepVariable::D, SweepVariable::Iteration}) {
+      if (over == SweepVariable::Iteration && spec.kind != ExperimentKind::SeveralTokens) continue;
       if (ImGui::Selectable(nameOf(over).label, spec.over == over)) {
         spec.over = over;
-        spec.values = over == SweepVariable::D ? paperExperiment(spec.kind).values
-                                               : std::vector<double>{2, 4, 6, 8, 10, 15};
+        spec.values = spec.over == SweepVariable::D ? paperExperiment(spec.kind).values
+                                                    : std::vector<double>{2, 4, 6, 8, 10, 15};
         changed = true;
       }
+    }
     ImGui::EndCombo();
   }
   return changed;
@@ -62,7 +66,7 @@ bool chooseSweep(ExperimentSpec& spec) {
 
 bool chooseSizes(ExperimentSpec& spec) {
   bool changed = false;
-  const bool sweeps = spec.kind != ExperimentKind::LocalConvergence;
+  const bool sweeps = spec.over != SweepVariable::Iteration;
   if (!sweeps || spec.over != SweepVariable::N) changed |= whole("n", "Sequences in each draw", spec.n, 100);
   if (!sweeps || spec.over != SweepVariable::T) changed |= whole("T", "Tokens in each sequence", spec.T, 100);
   if (!sweeps || spec.over != SweepVariable::D) changed |= whole("d", "Dimension of the tokens", spec.d, 200);
@@ -80,7 +84,8 @@ bool drawExperimentControls(const Session& session, Settings& settings, Actions&
   if (!settings.experiment) return changed;
   changed |= chooseSweep(*settings.experiment);
   changed |= chooseSizes(*settings.experiment);
-  if (settings.experiment->kind == ExperimentKind::LocalConvergence) {
+  if (settings.experiment->kind == ExperimentKind::LocalConvergence ||
+      settings.experiment->kind == ExperimentKind::SeveralTokens) {
     bool plain = settings.experiment->gradient == GradientMode::Plain;
     if (checkbox("plain gradient, as published", plain,
                  "In double precision the plain gradient dies near 10⁻¹⁶ and the published curve freezes")) {

@@ -248,7 +248,8 @@ const std::vector<Setting>& allSettings() {
       choice(
           "head", Data, [](auto& s) -> auto& { return s.random.head; }, "head h(o)",
           "Reads the output o = Xᵀs of attention: the prediction is f = h(o). It is fixed, only the "
-          "attention weights train."),
+          "attention weights train. The MLP drawn here has Gaussian H and b of either sign; the experiment "
+          "\"several tokens\" draws that of the paper, 1ᵀ relu(Vᵀo)."),
       number(
           "lambda", Data, [](auto& s) -> auto& { return s.random.lambda; }, -1000, 1000, "λ",
           "Weight of −‖o‖² in h(o) = vᵀo − λ‖o‖²: the larger, the more tokens are kept"),

@@ -64,9 +64,8 @@ Dash dashOf(const Run& run) {
 
 std::string rayLabel(const Run& run) {
   const Norm norm = predictedNorm(run.trainer.options());
-  const std::string which =
-      norm.kind == Norm::Kind::Frobenius ? "" : infoOf(norm).name + std::string("-norm ");
-  return which + "SVM of the leading tokens";
+  const std::string which = norm.kind == Norm::Kind::Frobenius ? "" : infoOf(norm).name + std::string(" ");
+  return which + "SVM of leading tokens";
 }
 
 std::string otherRuns(const Session& session) {

@@ -95,6 +95,52 @@ TEST(Experiments, AQuadraticHeadKeepsMoreTokensAsLambdaGrows) {
   EXPECT_GT(kept[2], kept[1]);
 }
 
+TEST(Experiments, SeveralTokensHaveCurvesOverTheIterationsToo) {
+  ExperimentSpec spec = small(ExperimentKind::SeveralTokens, 12);
+  spec.over = SweepVariable::Iteration;
+  spec.d = 4;
+  const ExperimentResult curves = completed(spec);
+  ASSERT_EQ(curves.x.size(), 21u);
+  EXPECT_EQ(curves.x[1], 101.0);
+  EXPECT_EQ(curves.x.back(), 2001.0);
+  spec.over = SweepVariable::D;
+  spec.values = {4};
+  const ExperimentResult ends = completed(spec);
+  EXPECT_EQ(ends.draws, curves.draws);
+  for (std::size_t s = 0; s < 3; ++s) {
+    EXPECT_EQ(curves.series[s].mean.back(), ends.series[s].mean[0]) << "the curve ends in the point";
+    EXPECT_EQ(curves.series[s].count.front(), 12);
+  }
+  EXPECT_LT(curves.series[0].mean.back(), 0.2 * curves.series[0].mean.front());
+}
+
+TEST(Experiments, TokensOfTheQuadraticHeadAreOrthonormalSoThatEqualSharesScoreBest) {
+  // |o|^2 = sum s_t^2 for orthonormal tokens: where lambda rules, every token keeps the same share.
+  ExperimentSpec spec = small(ExperimentKind::QuadraticHead, 4);
+  spec.values = {1000};
+  const ExperimentResult result = completed(spec);
+  EXPECT_EQ(result.series[0].mean[0], static_cast<double>(spec.T));
+}
+
+TEST(Experiments, ADrawIsTheSameInAnyOrderAndOnAnyThread) {
+  for (int kind = 0; kind < 5; ++kind) {
+    ExperimentSpec spec = small(static_cast<ExperimentKind>(kind), 2);
+    spec.steps = 60;
+    if (!spec.values.empty()) spec.values.resize(2);
+    Experiment inOrder = Experiment::create(spec).value(), added = Experiment::create(spec).value();
+    int last = -1;
+    while (inOrder.advance()) ++last;
+    std::vector<ExperimentRow> rows;  // made backwards, added forwards
+    const int values = static_cast<int>(added.values());
+    if (inOrder.result().draws != 2 * values) continue;  // a value ended later than the other
+    for (int at = last; at >= 0; --at)
+      rows.push_back(added.draw(static_cast<std::size_t>(at % values), at / values));
+    for (std::size_t k = rows.size(); k-- > 0;) added.add(rows[k]);
+    EXPECT_EQ(toCsv(added.result()), toCsv(inOrder.result())) << toText(spec);
+    EXPECT_EQ(rows[0].numbers.size(), added.columns().size());
+  }
+}
+
 TEST(Experiments, EveryMomentHasAResultAndTheSameSeedGivesTheSameOne) {
   ExperimentSpec spec = small(ExperimentKind::GlobalOrLocal, 3);
   spec.values = {3, 6};
@@ -136,6 +182,8 @@ TEST(Experiments, SpecificationsThatCannotWorkAreRefusedWithThePlace) {
   EXPECT_EQ(refusal([](ExperimentSpec& s) { s.values = {3, 2}; }), "values[1]: expected ascending values");
   EXPECT_EQ(refusal([](ExperimentSpec& s) { s.values = {2.5}; }),
             "values[0]: expected a whole number from 1 to 1000");
+  EXPECT_EQ(refusal([](ExperimentSpec& s) { s.over = SweepVariable::Iteration; }),
+            "over: this experiment sweeps n, T or d");
   EXPECT_EQ(refusal([](ExperimentSpec& s) { s.over = SweepVariable::Lambda; }),
             "over: this experiment sweeps n, T or d");
 }

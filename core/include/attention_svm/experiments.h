@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The paper's Monte-Carlo experiments (paper, sections 5 and 7 with their figures; THEORY section 7), run one
-// draw at a time: whoever runs them shows progress, stops when told to, and has a result at every moment.
+// The paper's Monte-Carlo experiments (paper, sections 5 and 7 with their figures; THEORY section 7). A draw
+// is a row of numbers that depends on the specification and its own number alone, and a result is what the
+// rows add up to, in their order: the page makes one draw after the other, the program `attention-svm` many
+// at a time on all cores, and both have the same bits.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +23,8 @@ enum class ExperimentKind {
   QuadraticHead,     ///< number of kept tokens as lambda grows
 };
 
-/// What a sweep varies.
-enum class SweepVariable { N, T, D, Lambda };
+/// What the horizontal axis shows. Iteration: LocalConvergence always, SeveralTokens when asked to.
+enum class SweepVariable { N, T, D, Lambda, Iteration };
 
 struct ExperimentSpec {
   ExperimentKind kind = ExperimentKind::LocalConvergence;
@@ -30,8 +32,8 @@ struct ExperimentSpec {
   Index T = 8;   ///< tokens in each
   Index d = 10;  ///< dimension
   SweepVariable over = SweepVariable::D;
-  std::vector<double> values;  ///< of the variable, at least one; unused by LocalConvergence
-  int runs = 100;              ///< draws for each value; with SeveralTokens those that pass its conditions
+  std::vector<double> values;  ///< of the variable, at least one; unused with Iteration
+  int runs = 100;              ///< draws for each value that enter: where `advance` stops
   int steps = 2000;            ///< of normalized gradient descent
   double stepSize = 0.1;
   GradientMode gradient = GradientMode::LogDomain;
@@ -44,12 +46,19 @@ ExperimentSpec paperExperiment(ExperimentKind kind);
 /// What is wrong with a specification, naming the place; empty when it can be run.
 std::string experimentProblem(const ExperimentSpec& spec);
 
+/// As the address and the command line name it: the kind, then what differs from the paper's settings.
+///   rank,runs=20,T=10,values=1:2:5
+std::string toText(const ExperimentSpec& spec);
+/// Reads that; the error says what was expected.
+Result<ExperimentSpec> parseExperiment(const std::string& text);
+
 /// One quantity at every x.
 struct ExperimentSeries {
   std::string name;
   bool share = false;  ///< of runs, in [0, 1]: low and high are Wilson's 95 % interval, else the quartiles
   bool below = false;  ///< has the other y axis (belowName), which goes from 0 to 1
   std::vector<double> mean, median, low, high;  ///< NaN where there is no sample
+  std::vector<double> error;                    ///< standard error of the mean; NaN below two samples
   std::vector<int> count;                       ///< samples behind each
 };
 
@@ -72,7 +81,15 @@ struct ExperimentResult {
   std::string note;                     ///< what a reader must know to read the figures
 };
 
-/// One of the experiments as a state that advances. Movable.
+/// What one draw gave.
+struct ExperimentRow {
+  std::size_t value = 0;        ///< which of the values; 0 when the horizontal axis shows iterations
+  int draw = 0;                 ///< k: the data are those of seed + k
+  bool enters = false;          ///< else it is counted as left out
+  std::vector<double> numbers;  ///< one for each of columns(); NaN: none
+};
+
+/// One of the experiments as a state that takes rows. Movable.
 class Experiment {
  public:
   /// Checks the specification; the error says what to change.
@@ -81,17 +98,26 @@ class Experiment {
   Experiment(Experiment&&) noexcept;
   Experiment& operator=(Experiment&&) noexcept;
 
-  /// Makes one draw, a few to some hundred milliseconds; false when there is nothing left to do.
+  [[nodiscard]] const ExperimentSpec& spec() const;
+  [[nodiscard]] std::size_t values() const;  ///< of the sweep; 1 when there is none
+  [[nodiscard]] std::vector<std::string> columns() const;
+
+  /// A few to some hundred milliseconds. Pure: any thread, any order, any number of times.
+  [[nodiscard]] ExperimentRow draw(std::size_t value, int draw) const;
+  /// Adds it to the result; the rows of a value in the order of their draws.
+  void add(const ExperimentRow& row);
+  /// Makes the next draw and adds it; false when every value has its `runs` or has been drawn too often.
   bool advance();
   [[nodiscard]] double progress() const;  ///< in [0, 1]
-  /// From the draws made so far.
+  /// From the rows so far.
   [[nodiscard]] ExperimentResult result() const;
 
-  class Plan;  ///< what a kind of experiment does with a draw (core/src/experiment_plan.h)
+  struct Plan;  ///< what a kind of experiment does with a draw (core/src/experiment_plan.h)
 
  private:
-  explicit Experiment(std::unique_ptr<Plan> plan);
-  std::unique_ptr<Plan> plan_;
+  struct State;
+  explicit Experiment(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 /// The whole experiment at once.
@@ -99,7 +125,7 @@ Result<ExperimentResult> runExperiment(const ExperimentSpec& spec);
 
 /// A table for people: a line for each x, mean and spread of every series.
 std::string toText(const ExperimentResult& result);
-/// The same for spreadsheets: x, series, mean, median, low, high, count.
+/// The same for spreadsheets: x, series, mean, error, median, low, high, count.
 std::string toCsv(const ExperimentResult& result);
 
 }  // namespace attention_svm

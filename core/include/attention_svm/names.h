@@ -112,6 +112,7 @@ constexpr Name nameOf(SweepVariable x) {
     case SweepVariable::T: return {"T", "tokens T"};
     case SweepVariable::D: return {"d", "dimension d"};
     case SweepVariable::Lambda: return {"lambda", "λ"};
+    case SweepVariable::Iteration: return {"iteration", "iterations"};
   }
   return {};
 }

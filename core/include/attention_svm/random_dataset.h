@@ -20,8 +20,11 @@ struct RandomDatasetSpec {
   bool selfAttention = false;  ///< no queries drawn: z_i is the first token
 };
 
-/// Labels are +-1 with probability 1/2; the MLP head has d hidden units with Gaussian weights of
-/// variance 1/d. The same spec gives the same bits everywhere.
+/// Labels are +-1 with probability 1/2. The same spec gives the same bits everywhere.
+///
+/// The MLP head is output^T relu(hidden o) with d hidden units, all weights Gaussian of variance 1/d, so that
+/// its outputs have either sign. The paper's several-tokens experiment has another, 1^T relu(V^T o) with a
+/// Gaussian V of |V|_F = 1, whose outputs only add up: ExperimentKind::SeveralTokens draws that one.
 Result<Dataset> randomDataset(const RandomDatasetSpec& spec);
 
 }  // namespace attention_svm

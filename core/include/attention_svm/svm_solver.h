@@ -63,6 +63,11 @@ std::string toText(const SvmSolution& solution);
 /// Empty, or the sentence with which solveSvm() refuses this norm ("p: expected a number from ...").
 std::string normProblem(const Norm& norm);
 
+/// True in the copy of the core that the page loads first, which must weigh little: it solves in the
+/// Frobenius and the nuclear norm, the latter in doubles only, and answers NotConverged, with a message, to
+/// what it leaves to the worker's copy. False everywhere else.
+bool isLightCore();
+
 /// Least-norm W for the problem. Never throws; look at the status. Constraints may be of any size from 1e-300
 /// to 1e300 (tokens and queries from 1e-150 to 1e150): they are scaled to equal size first, by powers of two,
 /// so that multiplying a token difference or a query by a positive number changes nothing about feasibility.
