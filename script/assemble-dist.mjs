@@ -36,14 +36,24 @@ const parts = [
   { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
   { name: 'lab.css', from: 'web/styles/lab.css', bundle: 'esm', lab: true },
   { name: 'icon.svg', from: 'web/icon.svg', lab: true },
+  { name: 'manifest.webmanifest', from: 'web/manifest.webmanifest', fixed: true },
   { name: 'index.html', from: 'index.html', fixed: true, lab: true },
   { name: 'service-worker.js', from: `${work}/service-worker.js`, bundle: 'iife', fixed: true },
   { name: 'embed.js', from: `${work}/embed.js`, bundle: 'iife', fixed: true },
-  { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['node:fs/promises'], fixed: true },
+  { name: 'attention-svm-inline.mjs', from: `${work}/attention-svm-inline.mjs`, fixed: true },
+  { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['./attention-svm-inline.mjs'], fixed: true },
 ];
-const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'],
+const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'], ['web/icons', 'icons'],
   ['web/README.md', 'README.md'], ['LICENSE', 'LICENSE'],
-  ['web/embed.d.ts', 'embed.d.ts'], ['web/attention-svm.d.ts', 'attention-svm.d.ts']];
+  ...['embed', 'attention-svm', 'react', 'preact'].map((name) => [`web/${name}.d.ts`, `${name}.d.ts`])];
+
+/**
+ * Where the site will be and where its sources are, for what must name them in full: pictures that other sites show of
+ * a link, and the package's description. Known in a workflow of GitHub, or told; else addresses stay relative.
+ */
+const { ATTENTION_SVM_HOME, GITHUB_REPOSITORY = '' } = process.env;
+const [owner, repository] = GITHUB_REPOSITORY.split('/');
+const home = ATTENTION_SVM_HOME?.replace(/([^/])$/, '$1/') ?? (repository ? `https://${owner}.github.io/${repository}/` : './');
 
 /** @param {string | Buffer} content */
 const hashOf = (content) => createHash('sha256').update(content).digest('hex').slice(0, 10);
@@ -53,6 +63,9 @@ const hashOf = (content) => createHash('sha256').update(content).digest('hex').s
 /** @param {string} text */
 const withNames = (text) => text.replace(/(["'`])(\.{1,2}\/)?([\w-]+\.\w+)\1/g, (all, quote, folder = '', name) =>
   names.has(name) ? quote + folder + names.get(name) + quote : all);
+
+/** Minifying drops the comments that tell bundlers to leave an import of a computed name alone. @param {string} text */
+const forBundlers = (text) => text.replace(/\bimport\((?=[^"'`/)])/g, 'import(/* @vite-ignore */ /* webpackIgnore: true */ ');
 
 /** What the sources know of the build, from the parts made so far: declared in web/src/generated.d.ts. */
 function constants() {
@@ -83,7 +96,7 @@ async function content({ name, from, bundle, external }) {
 /** @param {Part} part */
 async function make(part) {
   let bytes = await content(part);
-  if (extname(part.name) !== '.wasm') bytes = Buffer.from(withNames(bytes.toString('utf8')));
+  if (extname(part.name) !== '.wasm') bytes = Buffer.from(forBundlers(withNames(bytes.toString('utf8').replaceAll('{HOME}', home))));
   if (/\.m?js$/.test(part.name) && /\beval\(|new Function\(/.test(bytes.toString('utf8')))
     throw new Error(`${part.name} evaluates text as code: the content security policy forbids it`);
   const hash = hashOf(bytes);
@@ -102,9 +115,14 @@ cpSync(`${wasm}/lab.mjs`, `${work}/lab.mjs`);
 // In the package the module's bytes lie under the package's name, where bundlers look for them.
 writeFileSync(`${work}/attention-svm-core.mjs`,
   readFileSync(`${wasm}/attention-svm-core.mjs`, 'utf8').replaceAll('attention-svm-core.wasm', 'attention-svm.wasm'));
+// For bundlers that leave the .wasm file behind: the same bytes, compressed, as text, loaded only when the file is not found.
+writeFileSync(`${work}/attention-svm-inline.mjs`,
+  `export default "${gzipSync(readFileSync(`${wasm}/attention-svm-core.wasm`), { level: 9 }).toString('base64')}";\n`);
 for (const part of parts) await make(part);
 for (const [from, to] of copies) if (existsSync(from)) cpSync(from, `${dist}/${to}`, { recursive: true });
 const { name: packageName, ...rest } = JSON.parse(readFileSync('web/package.json', 'utf8'));
+if (home !== './') rest.homepage = home;
+if (repository) rest.repository.url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
 writeFileSync(`${dist}/package.json`, `${JSON.stringify({ name: packageName, version, ...rest }, null, 2)}\n`);
 writeFileSync(`${dist}/THIRD-PARTY-NOTICES.txt`, notices());
 for (const name of readdirSync(`${dist}/examples`).filter((file) => file.endsWith('.html')))

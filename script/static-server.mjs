@@ -9,14 +9,15 @@ import { fileURLToPath } from 'node:url';
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
   '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png',
-  '.webp': 'image/webp', '.ts': 'text/plain', '.md': 'text/markdown',
+  '.webp': 'image/webp', '.ts': 'text/plain', '.md': 'text/markdown', '.jpg': 'image/jpeg', '.webmanifest': 'application/manifest+json',
 };
 export const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 /**
  * @param {string} folder
  * @param {number} port 0: any free one
- * @param {{policy?: string | null, onRequest?: (path: string) => void}} [options]  null: a host without a policy
+ * @param {{policy?: string | null, cors?: boolean, onRequest?: (path: string) => void}} [options]
+ *   policy null: a host without one; cors: whether pages of other hosts may load the files (yes)
  * @returns {Promise<{url: string, close: () => void}>}
  */
 export function serve(folder, port, options = {}) {
@@ -38,6 +39,7 @@ export function serve(folder, port, options = {}) {
     response.writeHead(200, {
       'Content-Type': /** @type {Record<string, string>} */ (types)[extname(file)] ?? 'application/octet-stream',
       ...(options.policy === null ? {} : { 'Content-Security-Policy': options.policy ?? policy }),
+      ...(options.cors === false ? {} : { 'Access-Control-Allow-Origin': '*' }),
       'Cache-Control': 'no-cache',
     });
     createReadStream(file).pipe(response);

@@ -212,6 +212,8 @@ std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
   return notices;
 }
 
+std::vector<std::string> Lab::takeNotices() { return state_->screen.notices.take(); }
+
 std::string Lab::address() const { return addressOf(state_->session().settings); }
 
 std::string Lab::metrics() const {

@@ -36,6 +36,9 @@ class Lab {
   /// Takes what it understands; what it does not is named in a notice on screen and returned.
   std::vector<std::string> load(const std::string& stateJson);
   std::vector<std::string> loadAddress(const std::string& fragment);
+  /// The sentences on screen about what could not be used; they leave it. For a place whose author, not whose
+  /// reader, wrote the settings.
+  std::vector<std::string> takeNotices();
   [[nodiscard]] std::string address() const;
   /// iteration, loss, norm, correlation {frobenius, nuclear}, selected, verdict, frameMilliseconds...
   [[nodiscard]] std::string metrics() const;

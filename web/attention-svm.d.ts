@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: MIT
 /** The core of Attention SVM Lab as an ES module, for browsers, workers and Node 18 or later. */
 
+/** A WebAssembly.Module, where the library "dom" or Node's types know of it. */
+export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
+type DisposeKey = SymbolConstructor extends { readonly dispose: infer S extends symbol } ? S : never;
+/** With TypeScript's library "esnext.disposable": `using trainer = dataset.trainer(...)` frees it at the end of the block. */
+type Disposes = { [key in DisposeKey]: () => void };
+
+/** Memory is freed when the object is collected; delete() frees it at once. */
+export interface Freed extends Disposes {
+  delete(): void;
+}
+
 export interface ModuleOptions {
   /** The compiled attention-svm.wasm, to share one compilation among many instances. */
-  wasmModule?: WebAssembly.Module;
+  wasmModule?: CompiledModule;
   /** The bytes of attention-svm.wasm, when they come from somewhere else than beside this module. */
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** Where attention-svm.wasm lies; default: beside this module. */
@@ -49,7 +60,7 @@ export interface SvmOptions {
   tolerance?: number;
 }
 
-export interface SvmSolution {
+export interface SvmSolution extends Freed {
   /** bounded-below: neither solved nor infeasible to the rounding of the data. */
   readonly status: "solved" | "infeasible" | "not-converged" | "bounded-below";
   /** Whether W meets the constraints; false when bounded-below. */
@@ -74,7 +85,6 @@ export interface SvmSolution {
   readonly certificateResidual?: number;
   /** All of it for people. */
   readonly text: string;
-  delete(): void;
 }
 
 export interface PathPoint {
@@ -86,12 +96,28 @@ export interface PathPoint {
   converged: boolean;
 }
 
-export interface Dataset {
+/** A dataset file (docs/data-format.md). */
+export interface DatasetFile {
+  format: "attention-svm-dataset";
+  version: number;
+  name?: string;
+  source?: string;
+  /** n sequences of tokens of d numbers. */
+  X: number[][][];
+  /** n queries; absent: the first token of each sequence. */
+  Z?: number[][];
+  y: (1 | -1)[];
+  head: { kind: "linear"; v: number[] } | { kind: "mlp"; hidden: number[][]; output: number[]; activation: "relu" }
+    | { kind: "quadratic"; v: number[]; lambda: number };
+}
+
+export interface Dataset extends Freed {
   readonly n: number;
   readonly d: number;
   readonly lengths: number[];
   readonly name: string;
-  toJSON(): string;
+  /** What JSON.stringify(dataset) writes: a dataset file. */
+  toJSON(): DatasetFile;
   /** γ_it = y_i vᵀx_it; linear head only. */
   scores(): number[][];
   /** The token of highest score in each sequence, the first of those that are equal to rounding. */
@@ -101,7 +127,6 @@ export interface Dataset {
   isLocallyOptimal(tokens: number[]): boolean;
   regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
   trainer(options: TrainerOptions): Trainer;
-  delete(): void;
 }
 
 export interface TrainerOptions {
@@ -145,7 +170,7 @@ export interface Decomposition {
   text: string;
 }
 
-export interface Trainer {
+export interface Trainer extends Freed {
   step(count?: number): void;
   readonly iteration: number;
   readonly loss: number;
@@ -171,5 +196,4 @@ export interface Trainer {
   selected(): number[];
   kept(threshold?: number): number[][];
   decompose(threshold?: number): Decomposition;
-  delete(): void;
 }

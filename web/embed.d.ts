@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+/// <reference lib="dom" />
 /** What embed.js defines: the element <attention-svm>. Documented in docs/embedding.md. */
 
 /** Everything that the address holds, as text. */
@@ -7,13 +8,27 @@ export type LabState = Record<string, string>;
 export interface LabMetrics {
   iteration: number;
   loss: number;
+  /** Frobenius norm of W. */
   norm: number;
   /** With the support vector machine of the tokens that training selects; null when there is none. */
   correlation: { frobenius: number | null; nuclear: number | null };
+  /** The token of each sequence (of each query) with most attention, counted from 0. */
   selected: number[];
   /** In plain words. */
   verdict: string;
+  locallyOptimal: boolean;
+  global: boolean;
+  /** Whether a matrix separates the selected tokens from the others. */
+  feasible: boolean;
+  /** Between W and its support vector machine, in degrees. */
+  angle: number;
+  /** How many runs are compared. */
+  runs: number;
   playing: boolean;
+  /** What runs in the background. */
+  jobs: number;
+  /** How far the experiment is, from 0 to 1; null when there is none. */
+  experiment: number | null;
   frameMilliseconds: number;
 }
 
@@ -39,7 +54,8 @@ export interface AttentionSvmElement extends HTMLElement {
   /** Returns what could not be used, a sentence each. */
   load(state: Record<string, string | number | boolean>): string[];
   metrics(): LabMetrics;
-  step(n?: number): void;
+  /** Never blocks longer than a part of a frame; the promise is kept when all steps are done. */
+  step(n?: number): Promise<void>;
   reset(): void;
 
   /** Loads the lab when it is not there yet; trains as soon as the element is in view. */
@@ -47,11 +63,52 @@ export interface AttentionSvmElement extends HTMLElement {
   pause(): void;
 }
 
+export type EventName = "attention-svm:ready" | "attention-svm:progress" | "attention-svm:verdict";
+
+/** The attributes, as templates write them: JSX (attention-svm/react, attention-svm/preact) or others. */
+export interface AttentionSvmAttributes {
+  scenario?: string;
+  panel?: "full" | "compact" | "none";
+  /** Comma separated. */
+  plots?: string;
+  theme?: "auto" | "light" | "dark";
+  height?: number | string;
+  autoplay?: boolean;
+  /** URL of a dataset file. */
+  dataset?: string;
+  // Settings of the address
+  data?: string;
+  seed?: number | string;
+  n?: number | string;
+  t?: number | string;
+  d?: number | string;
+  m?: number | string;
+  p?: number | string;
+  self?: 0 | 1 | string;
+  lambda?: number | string;
+  head?: string;
+  param?: "W" | "KQ";
+  opt?: string;
+  eta?: number | string;
+  loss?: string;
+  grad?: string;
+  every?: 0 | 1 | string;
+  causal?: 0 | 1 | string;
+  trainseed?: number | string;
+  compare?: string;
+  experiment?: string;
+  speed?: number | string;
+  w0?: string;
+  k0?: string;
+  q0?: string;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "attention-svm": AttentionSvmElement;
   }
-  interface HTMLElementEventMap {
+  // Of the element, the document and the window: the events bubble.
+  interface GlobalEventHandlersEventMap {
     "attention-svm:ready": CustomEvent<undefined>;
     "attention-svm:progress": CustomEvent<LabMetrics>;
     "attention-svm:verdict": CustomEvent<LabMetrics>;

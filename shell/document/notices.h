@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace attention_svm::shell {
@@ -16,6 +17,8 @@ struct Notices {
     if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(text);
     ++told;
   }
+
+  std::vector<std::string> take() { return std::exchange(all, {}); }
 };
 
 }  // namespace attention_svm::shell

@@ -88,6 +88,9 @@ const std::vector<Export>& exports() {
   static const std::vector<Export> all = {
       {"copy=link", "Copy link", "The address of this page holds everything on screen, in readable form.",
        nullptr, nullptr, [](const Session& session) { return "#" + addressOf(session.settings); }},
+      {"copy=embed", "Copy embed code",
+       "HTML for your own page: this figure live, and a linked picture where there are no scripts", nullptr,
+       nullptr, embedCode},
       {"save=dataset", "Dataset (JSON)", "X, Z, y and the head, as \"Open a file\" reads them",
        "dataset.json", "application/json", datasetJson},
       {"save=weights", "Weights (JSON)", "W of each run, and K, Q where W = K Qᵀ, with every digit",

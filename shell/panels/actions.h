@@ -3,7 +3,7 @@
 // all speak it. Settings are named in address syntax ("param=KQ&eta=0.05"), the rest by a word:
 //   play step reset undo redo open help why commands basins path path-nuclear
 //   scenario=ID  plot=ID (shows or hides it)  add=other|start|seeds (runs to compare)
-//   copy=link|python|cpp  save=dataset|weights|svm|session|traces
+//   copy=link|embed|python|cpp  save=dataset|weights|svm|session|traces
 #pragma once
 
 #include <string>

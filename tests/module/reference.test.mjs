@@ -129,7 +129,7 @@ test('the generalized SVM ties the kept tokens and beats the others by 1', () =>
   for (const norm of /** @type {const} */ (['frobenius', 'nuclear'])) {
     const solution = data.solveSvm({ norm, tokens: [[0, 2], [1], [3, 4]] });
     assert.equal(solution.status, 'solved');
-    const { X, Z } = JSON.parse(data.toJSON());
+    const { X, Z } = data.toJSON();
     const logit = (/** @type {number} */ i, /** @type {number} */ t) =>
       X[i][t].reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ r) =>
         sum + x * Z[i].reduce((/** @type {number} */ s, /** @type {number} */ z, /** @type {number} */ c) => s + solution.W[r * 8 + c] * z, 0), 0);
@@ -182,7 +182,8 @@ test('errors name the place and the choices', () => {
   broken(() => data.trainer({ parameterization: 'W', optimizer: 'gd', stepSize: -1, loss: 'linear' }), /^stepSize: expected a positive number$/);
   broken(() => data.trainer({ parameterization: 'KQ', optimizer: 'gd', stepSize: 1, loss: 'linear', K0: new Float64Array(4), Q0: new Float64Array(4) }), /saddle/);
   broken(() => data.trainer({ parameterization: 'W', optimizer: 'gd', stepSize: 1, loss: 'linear', W0: new Float64Array(3) }), /^W0: expected 2 x 2 numbers/);
-  assert.equal(data.toJSON(), JSON.stringify(JSON.parse(text)));
+  assert.deepEqual(data.toJSON(), JSON.parse(text));
+  assert.equal(JSON.stringify(data), JSON.stringify(JSON.parse(text)));
 });
 
 test('every object says that it was deleted, and can be deleted twice', () => {

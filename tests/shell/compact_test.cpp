@@ -10,6 +10,7 @@
 
 #include "layout/compact.h"
 #include "null/null_host.h"
+#include "panels/actions.h"
 #include "scenarios.h"
 
 namespace attention_svm::shell {
@@ -86,6 +87,28 @@ TEST(Compact, AGridShowsWhatCanBeRead) {
   EXPECT_EQ(plotGrid({1184, 300}, 8, 4, least).shown, 2);
   EXPECT_EQ(plotGrid({1184, 600}, 8, 3, least).shown, 3);
   EXPECT_EQ(plotGrid({300, 700}, 8, 4, least).shown, 3);
+}
+
+TEST(Compact, WhatIsCopiedToEmbedCarriesSettingsAndALinkedPicture) {
+  Driver driver("scenario=local-optima&seed=166&T=6&theme=dark&panel=full");
+  Actions actions;
+  runAction(driver.lab().session(), "copy=embed", actions);
+  EXPECT_EQ(
+      actions.copy,
+      "<script src=\"{SITE}embed.js\" defer></script>\n"
+      "<attention-svm scenario=\"local-optima\" t=\"6\" seed=\"166\" theme=\"dark\" height=\"420\">\n"
+      "  <a href=\"{SITE}index.html#v=1&amp;scenario=local-optima&amp;T=6&amp;seed=166&amp;theme=dark\">"
+      "<img src=\"{SITE}posters/local-optima.webp\" width=\"720\" "
+      "alt=\"Local or global: attention in training, and its support vector machine\"></a>\n"
+      "</attention-svm>\n");
+}
+
+TEST(Compact, NoticesAreTakenOffTheScreen) {
+  Driver driver("scenario=plane&wobble=1&panel=compact", 600, 420);
+  EXPECT_TRUE(driver.shows("close"));
+  EXPECT_EQ(driver.lab().takeNotices(), std::vector<std::string>{"Unknown setting \"wobble\" was left out."});
+  driver.frames(1);
+  EXPECT_FALSE(driver.shows("close"));
 }
 
 TEST(Compact, AVerdictIsShortenedByWholeClauses) {

@@ -2,7 +2,6 @@
 // The essentials in Debian's Firefox, driven over WebDriver BiDi. Headless Firefox has no WebGL (its bug 1375585),
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,35 +9,27 @@ import { after, before, test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { serve } from '../../script/static-server.mjs';
+import { openScreen } from './screen.mjs';
 
 /** @param {string} name @param {() => void | Promise<void>} run */
 const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
-/** @type {import('node:child_process').ChildProcess} */ let screen;
+/** @type {Awaited<ReturnType<typeof openScreen>>} */ let screen;
 /** @type {import('puppeteer-core').Browser} */ let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */ let server;
 
-/** A virtual screen on the first free number. @returns {Promise<string>} */
-function openScreen() {
-  screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  return new Promise((resolve, reject) => {
-    screen.on('error', reject);
-    screen.on('exit', () => reject(new Error('Xvfb did not start')));
-    /** @type {import('node:stream').Readable} */ (screen.stdio[3]).once('data', (number) => resolve(`:${String(number).trim()}`));
-  });
-}
-
 before(async () => {
   server = await serve(fileURLToPath(new URL('../../dist', import.meta.url)), 0);
+  screen = await openScreen();
   browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false,
     // In a container the home folder may be somebody else's, which Firefox refuses as root.
-    env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-')), DISPLAY: await openScreen(), LIBGL_ALWAYS_SOFTWARE: '1' },
+    env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-')), DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1' },
     extraPrefsFirefox: { 'webgl.force-enabled': true },
   });
 });
 after(async () => {
   await browser?.close();
-  screen?.kill();
+  screen?.close();
   server?.close();
 });
 

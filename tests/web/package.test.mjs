@@ -1,44 +1,28 @@
 // SPDX-License-Identifier: MIT
-// dist/ as an npm package: packed, installed into an empty project, imported by Node, by Vite, in a worker, checked by tsc.
+// dist/ as an npm package: packed, installed into an empty project, imported by Node, in workers, checked by tsc.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { packedProject, root, solve } from './packed.mjs';
 import { openSite } from './support.mjs';
 
 /** @param {string} name @param {() => void | Promise<void>} run */
 const test = (name, run) => nodeTest(name, { timeout: 180_000 }, run);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'attention-svm-'));
+/** @type {ReturnType<typeof packedProject>} */ let project;
 /** @param {string} name @param {string} text */
-function write(name, text) {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), text);
-}
+const write = (name, text) => project.write(name, text);
 /** @param {string} program @param {string[]} args */
-function run(program, args) {
-  try {
-    return execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
-  } catch (error) {
-    const { stdout, stderr } = /** @type {any} */ (error);
-    throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`);
-  }
-}
-const solve = `const attention = await createAttentionSvm();
-const data = attention.randomDataset({ n: 2, T: 3, d: 4, seed: 1 });
-const answer = data.solveSvm({ norm: 'nuclear' }).status;`;
+const run = (program, args) => project.run(program, args);
 
 before(() => {
-  const [{ filename, files }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder],
-    { cwd: join(root, 'dist'), stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-  for (const name of ['attention-svm.mjs', 'attention-svm.wasm', 'attention-svm.d.ts', 'embed.js', 'embed.d.ts', 'index.html', 'LICENSE'])
-    assert.ok(files.some((/** @type {any} */ file) => file.path === name), `${name} is not packed`);
-  write('package.json', '{"type":"module"}');
-  run('npm', ['install', '--no-audit', '--no-fund', '--offline', join(folder, filename)]);
+  project = packedProject();
+  for (const name of ['@types', 'preact']) symlinkSync(join(root, 'node_modules', name), join(project.folder, 'node_modules', name));
 });
+after(() => project.remove());
 
 test('the package installs into an empty project and runs', () => {
   write('use.js', `import createAttentionSvm from 'attention-svm';\n${solve}\nconsole.log(answer);`);
@@ -68,6 +52,8 @@ export async function core(json: string): Promise<number> {
   const data: Dataset = attention.parseDataset(json);
   const trainer: Trainer = data.trainer({ parameterization: 'KQ', rank: 2, optimizer: 'normalized-gd', stepSize: 0.1, loss: 'logistic' });
   trainer.step(10);
+  const tokens: number[][] | undefined = data.toJSON().X[0];
+  console.log(tokens?.length, createAttentionSvm({ wasmModule: await WebAssembly.compile(new Uint8Array()) }));
   const K: Float64Array | undefined = trainer.K;
   const svm: SvmSolution = data.solveSvm({ norm: { p: 3 }, tokens: trainer.selected() });
   // @ts-expect-error no such optimizer
@@ -87,13 +73,14 @@ export async function element(): Promise<LabMetrics> {
   lab.autoplay = true;
   lab.height = 300;
   lab.addEventListener('attention-svm:verdict', (event) => console.log(event.detail.verdict.length, event.detail.correlation.nuclear ?? 0));
+  document.addEventListener('attention-svm:progress', (event) => console.log(event.detail.iteration, event.target));
   document.body.append(lab);
   const same: AttentionSvmElement = await lab.ready;
   const notices: string[] = same.load({ scenario: 'infeasible', seed: 3 });
   same.play();
   same.pause();
   same.step();
-  same.step(5);
+  await same.step(5);
   same.reset();
   // @ts-expect-error not a panel
   lab.panel = 'half';
@@ -101,35 +88,66 @@ export async function element(): Promise<LabMetrics> {
   lab.ready = Promise.resolve(lab);
   const scenario: string | undefined = same.state().scenario;
   console.log(notices.length, scenario);
+  const { locallyOptimal, global, feasible, angle, runs, jobs, experiment, norm } = same.metrics();
+  console.log([locallyOptimal, global, feasible] satisfies boolean[], [angle, runs, jobs, norm] satisfies number[], experiment?.toFixed());
   return same.metrics();
 }
 `;
+
+const settings = { strict: true, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, target: 'es2022', types: [] };
+/** @param {string[]} files @param {object} options */
+function compile(files, options) {
+  write('tsconfig.json', JSON.stringify({ files, compilerOptions: { ...settings, ...options } }));
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+}
+
 for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']])
   test(`declarations under tsc --strict, module resolution ${moduleResolution}`, () => {
     write('typed.ts', typed);
-    write('tsconfig.json', JSON.stringify({ files: ['typed.ts'], compilerOptions: { strict: true, noEmit: true, exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true, target: 'es2022', lib: ['es2022', 'dom'], types: [], module, moduleResolution } }));
-    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+    compile(['typed.ts'], { lib: ['es2022', 'dom'], module, moduleResolution });
   });
 
-test('bundled by Vite, on the page and in a module worker', async () => {
-  write('index.html', '<!doctype html><title>bundled</title><link rel="icon" href="data:,"><body><script type="module" src="./main.js"></script></body>');
-  write('main.js', `import createAttentionSvm from 'attention-svm';
-    ${solve}
-    const worker = new Worker(new URL('./in-worker.js', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }) => { document.body.textContent = [answer, data].join(' '); };`);
-  write('in-worker.js', `import createAttentionSvm from 'attention-svm';\n${solve}\npostMessage(answer);`);
-  write('vite.config.js', 'export default { worker: { format: "es" } };');
-  const log = run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--base', './', '--outDir', 'built', '--target', 'es2022', '--config', 'vite.config.js']);
-  assert.doesNotMatch(log, /warn|externalized|doesn't exist/i);
-  const assets = readdirSync(join(folder, 'built', 'assets'));
-  assert.equal(assets.filter((name) => name.endsWith('.wasm')).length, 1, assets.join());
-  const site = await openSite(join(folder, 'built'));
-  after(() => site.close());
-  const { page, problems } = await site.newPage();
-  await page.goto(`${site.url}/index.html`);
-  await page.waitForFunction(() => document.body.textContent === 'solved solved');
-  assert.deepEqual(problems.filter((problem) => !problem.includes('data:,')), []);
+test('declarations without the library of browsers, and with `using`', () => {
+  write('plain.ts', `import createAttentionSvm, { type Trainer } from 'attention-svm';
+    export async function train(bytes: Uint8Array): Promise<Trainer> {
+      const attention = await createAttentionSvm({ wasmBinary: bytes });
+      return attention.parseDataset('').trainer({ parameterization: 'W', optimizer: 'gd', stepSize: 1, loss: 'linear' });
+    }`);
+  compile(['plain.ts'], { lib: ['es2022'], module: 'nodenext' });
+  write('using.ts', `import createAttentionSvm from 'attention-svm';
+    export async function norm(): Promise<number> {
+      const attention = await createAttentionSvm();
+      using data = attention.randomDataset({ n: 2, T: 3, d: 4, seed: 1 });
+      using svm = data.solveSvm({ norm: 'frobenius' });
+      return svm.norm;
+    }`);
+  compile(['using.ts'], { lib: ['es2022', 'esnext.disposable'], module: 'nodenext' });
+});
+
+for (const library of ['react', 'preact'])
+  test(`the element in the JSX of ${library === 'react' ? 'React 19' : 'Preact'}`, () => {
+    write(`${library}.tsx`, `import 'attention-svm/${library}';
+      import type { AttentionSvmElement } from 'attention-svm/${library}';
+      export const figure = <attention-svm scenario="plane" seed={3} height={420} autoplay theme="dark" title="a figure"
+        ref={(element: AttentionSvmElement | null) => { element?.play(); }}>
+        <a href="https://your.host/"><img src="plane.webp" alt="attention in training" /></a>
+      </attention-svm>;
+      export const heard = <attention-svm {...{ 'onattention-svm:verdict': (event: CustomEvent<{ verdict: string }>) => console.log(event.detail.verdict) }} />;
+      // @ts-expect-error no such panel
+      export const wrong = <attention-svm panel="half" />;`);
+    compile([`${library}.tsx`], { lib: ['es2022', 'dom', 'dom.iterable'], module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx',
+      jsxImportSource: library, skipLibCheck: true });
+  });
+
+test('publint finds nothing', async () => {
+  const { messages, pkg } = await publint({ pkgDir: join(root, 'dist'), strict: true });
+  assert.deepEqual(messages.map((message) => formatMessage(message, /** @type {any} */ (pkg))), []);
+});
+
+test('the types are right for every way to resolve them (are the types wrong?)', () => {
+  // What is an ES module only cannot be required: the profile leaves those ways out.
+  execFileSync(process.execPath, [join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js'), project.tarball, '--profile', 'esm-only',
+    '--exclude-entrypoints', './attention-svm.wasm', '--no-color'], { stdio: 'pipe' });
 });
 
 test('in a module worker without a bundler', async () => {
@@ -148,8 +166,8 @@ test('in a module worker without a bundler', async () => {
 });
 
 test('the package says what it is', () => {
-  const description = JSON.parse(readFileSync(join(folder, 'node_modules/attention-svm/package.json'), 'utf8'));
-  for (const field of ['name', 'version', 'description', 'license', 'type', 'types', 'exports', 'engines']) assert.ok(field in description, field);
+  const description = JSON.parse(readFileSync(join(project.folder, 'node_modules/attention-svm/package.json'), 'utf8'));
+  for (const field of ['name', 'version', 'description', 'license', 'type', 'types', 'exports', 'engines', 'browser', 'repository', 'homepage']) assert.ok(field in description, field);
   for (const target of Object.values(description.exports).flatMap((entry) => typeof entry === 'string' ? [entry] : Object.values(entry)))
-    assert.ok(readFileSync(join(folder, 'node_modules/attention-svm', target)).length > 0, target);
+    assert.ok(readFileSync(join(project.folder, 'node_modules/attention-svm', target)).length > 0, target);
 });

@@ -8,10 +8,10 @@ import { serve } from '../../script/static-server.mjs';
 const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
 
-/** @param {string} [folder] */
-export async function openSite(folder = fileURLToPath(new URL('../../dist', import.meta.url))) {
+/** @param {string} [folder] @param {import('playwright-core').Browser} [shared] one that is open already */
+export async function openSite(folder = fileURLToPath(new URL('../../dist', import.meta.url)), shared) {
   const server = await serve(folder, 0);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  const browser = shared ?? await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   return {
     url: server.url,
     browser,
@@ -31,7 +31,7 @@ export async function openSite(folder = fileURLToPath(new URL('../../dist', impo
       return { page, problems, context };
     },
     async close() {
-      await browser.close();
+      if (shared === undefined) await browser.close();
       server.close();
     },
   };

@@ -92,6 +92,7 @@ class LabModule {
   std::string state() const { return lab_->state(); }
   std::string load(const std::string& json) { return lines(lab_->load(json)); }
   std::string loadAddress(const std::string& fragment) { return lines(lab_->loadAddress(fragment)); }
+  std::string takeNotices() { return lines(lab_->takeNotices()); }
   std::string address() const { return lab_->address(); }
   std::string metrics() const { return lab_->metrics(); }
   std::string description() const { return lab_->description(); }
@@ -140,6 +141,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("state", &LabModule::state)
       .function("load", &LabModule::load)
       .function("loadAddress", &LabModule::loadAddress)
+      .function("takeNotices", &LabModule::takeNotices)
       .function("address", &LabModule::address)
       .function("metrics", &LabModule::metrics)
       .function("description", &LabModule::description)

@@ -3,14 +3,26 @@
 // embed.js: <attention-svm scenario="plane" height="420"></attention-svm> in anybody's page. A picture and a
 // play button at once; the lab itself, one download and one compiled module for all elements of a page, only
 // when the element comes near the viewport or is pressed. Documented in docs/embedding.md.
+import { lacking } from './needs.js';
+import { showPosterOf } from './poster.js';
 
-const script = /** @type {HTMLScriptElement | null} */
+/** Imported on a server, which has no page, it defines nothing and does no harm. */
+const hasPage = typeof HTMLElement === 'function' && typeof document === 'object';
+const script = !hasPage ? null : /** @type {HTMLScriptElement | null} */
   (document.currentScript ?? document.querySelector('script[src*="embed.js"]'));
-const base = new URL('.', script?.src ?? document.baseURI);
+/** In a bundle the script's own address says nothing: <meta name="attention-svm" content="/folder/of/the/lab/">. */
+const told = hasPage ? document.querySelector('meta[name="attention-svm"]')?.getAttribute('content') ?? '' : '';
+const base = new URL(told.replace(/([^/])$/, '$1/') || '.', !hasPage ? 'file:///' : told === '' && script?.src || document.baseURI);
 
-/** Attributes with a meaning of their own; any other is a setting of the address. */
-const special = new Set(['id', 'class', 'style', 'slot', 'hidden', 'title', 'lang', 'dir', 'tabindex', 'role', 'height',
-  'dataset', 'autoplay', 'part']);
+/** Attributes of HTML, of this element, and of whatever has a hyphen, a colon or the like in its name. */
+const elsewhere = new Set(['accesskey', 'autocapitalize', 'autocorrect', 'autofocus', 'class', 'contenteditable', 'dir', 'draggable',
+  'enterkeyhint', 'exportparts', 'hidden', 'id', 'inert', 'inputmode', 'is', 'itemid', 'itemprop', 'itemref', 'itemscope', 'itemtype',
+  'lang', 'nonce', 'part', 'popover', 'role', 'slot', 'spellcheck', 'style', 'tabindex', 'title', 'translate', 'virtualkeyboardpolicy',
+  'writingsuggestions', 'xmlns', 'height', 'dataset', 'autoplay']);
+/** All others are settings of the address. @param {string} name */
+const isSetting = (name) => /^(?!on)[a-z][a-z0-9]*$/.test(name) && !elsewhere.has(name);
+/** Settings of which training knows nothing. */
+const looks = new Set(['theme', 'panel', 'plots', 'speed']);
 /** @type {Record<string, string>} */ const defaults = { scenario: 'plane', panel: 'compact' };
 /** Attribute names are lower case; some settings are not. @type {Record<string, string>} */
 const upperCase = { t: 'T', w0: 'W0', k0: 'K0', q0: 'Q0' };
@@ -21,8 +33,7 @@ const MOST_LIVE = 12;
 /** Near the viewport, without one. @type {Set<AttentionSvmElement>} */ const waiting = new Set();
 
 // `all: initial` stops what would be inherited from the page; important rules in here win over the page's.
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+const rules = `
 :host { display: block !important; position: relative !important; box-sizing: content-box !important; padding: 0 !important;
   overflow: hidden !important; contain: content !important; height: 420px; min-height: 160px;
   border: 1px solid #c9ced8; border-radius: 10px; background: #f4f5f7; }
@@ -35,7 +46,8 @@ sheet.replaceSync(`
   :host(:not([theme="light"])) img { filter: invert(0.93) hue-rotate(180deg); }
 }
 div, img, canvas { display: block; position: absolute; inset: 0; width: 100%; height: 100%; }
-img { object-fit: cover; object-position: top; }
+img { object-fit: contain; }
+slot, .late { display: none; }
 canvas { touch-action: pan-y pinch-zoom; }
 canvas:focus-visible { outline: 2px solid #1f5fbf; outline-offset: -2px; }
 button { display: block; position: absolute; left: 50%; top: 50%; transform: translate(-50%, -50%); font-weight: 600;
@@ -43,7 +55,27 @@ button { display: block; position: absolute; left: 50%; top: 50%; transform: tra
 button:focus-visible { outline: 3px solid #ffd166; outline-offset: 2px; }
 p { display: block; position: absolute; inset: auto 0 0; padding: 8px 12px; background: #fff3d6; color: #4a3300; }
 .live { width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
-`);
+@media print {
+  :host(:not(:empty)) { height: auto; border: none; }
+  :host(:not(:empty)) slot { display: block; position: static; }
+  :host(:not(:empty)) img, div, button, p { display: none; }
+  .late { display: block; }
+}
+`;
+/** @type {CSSStyleSheet | undefined} */ let sheet;
+/** Why the lab cannot be here; empty when it can. */
+function lacks() {
+  if (sheet !== undefined) return '';
+  const reason = lacking();
+  if (reason !== '') return reason;
+  try {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    return '';
+  } catch {
+    return 'This figure needs constructable style sheets, which this browser does not know. Try a current Firefox, Chrome, Edge or Safari.';
+  }
+}
 
 /** @type {Promise<[typeof import('./lab.js'), WebAssembly.Module]> | undefined} */
 let shared;
@@ -55,38 +87,43 @@ async function compiledLab() {
   return streaming ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** What a failed download is about: browsers only say "Failed to fetch". @param {unknown} error @param {URL} url @param {string} what */
+async function explained(error, url, what) {
+  if (!(error instanceof TypeError)) return error;
+  const there = url.origin !== location.origin && await fetch(url, { mode: 'no-cors' }).then(() => true, () => false);
+  return new Error(there
+    ? `${url.host} keeps ${what} from this page: it must send the header Access-Control-Allow-Origin (CORS).`
+    : `${what[0].toUpperCase() + what.slice(1)} could not be loaded. Check the network and try again.`);
+}
+
 /** The lab's script and its compiled module, once for the page; after a failure the next element tries again. */
 function sharedLab() {
-  shared ??= Promise.all([import(new URL('lab.js', base).href), compiledLab()]).catch((error) => {
+  shared ??= Promise.all([import(/* @vite-ignore */ /* webpackIgnore: true */ new URL('lab.js', base).href), compiledLab()]).catch(async (error) => {
     shared = undefined;
     // Perhaps this script is an old one from the browser's cache, and names files that are gone: refresh it.
     if (script !== null) fetch(script.src, { cache: 'reload' }).catch(() => {});
-    throw error;
+    throw await explained(error, new URL('lab.wasm', base), 'the lab');
   });
   return shared;
 }
 
-class AttentionSvmElement extends HTMLElement {
+/** @param {(element: AttentionSvmElement, isIntersecting: boolean) => void} report @param {string} [rootMargin] */
+const observer = (report, rootMargin) => /** @type {IntersectionObserver} */ (hasPage ? new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) report(/** @type {AttentionSvmElement} */ (target), isIntersecting);
+}, { rootMargin }) : undefined);
+
+class AttentionSvmElement extends (hasPage ? HTMLElement : /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (Object))) {
   // One observer for all elements reports them in their order on the page.
-  static #near = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const element = /** @type {AttentionSvmElement} */ (target);
-      if (isIntersecting) element.#wake(false);
-      else element.#rest();
-    }
-  }, { rootMargin: '400px' });
-  static #view = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const element = /** @type {AttentionSvmElement} */ (target);
-      element.#inView = isIntersecting;
-      element.#settle();
-    }
+  static #near = observer((element, isNear) => isNear ? element.#wake(false) : element.#rest(), '400px');
+  static #view = observer((element, isInView) => {
+    element.#inView = isInView;
+    element.#settle();
   });
 
   /** @type {import('./lab.js').LabHandle | undefined} */ #lab;
   /** Of the time between insertion and removal; what belongs to an earlier one ends. @type {object | undefined} */ #life;
   /** @type {Promise<void> | undefined} */ #creating;
-  #size = new CSSStyleSheet();
+  /** @type {CSSStyleSheet | undefined} */ #size;
   #root = this.attachShadow({ mode: 'open' });
   #inView = false;
   #failed = false;
@@ -99,7 +136,9 @@ class AttentionSvmElement extends HTMLElement {
 
   constructor() {
     super();
-    this.#root.adoptedStyleSheets = [sheet, this.#size];
+    if (lacks() !== '') return;
+    this.#size = new CSSStyleSheet();
+    this.#root.adoptedStyleSheets = [/** @type {CSSStyleSheet} */ (sheet), this.#size];
   }
 
   #newReady() {
@@ -118,6 +157,14 @@ class AttentionSvmElement extends HTMLElement {
     if (this.#life !== undefined) return;  // it was only moved
     this.#life = {};
     for (const name of reflected) this.#upgrade(name);
+    // What the author wrote into the element is for print, and for browsers that cannot do this.
+    this.#root.append(document.createElement('slot'));
+    const reason = lacks();
+    if (reason !== '') {
+      this.#complain(reason);
+      this.#rejectReady(new Error(reason));
+      return;
+    }
     this.#applyHeight();
     this.#showPoster();
     this.#attributes = new MutationObserver((records) => this.#follow(records));
@@ -159,40 +206,55 @@ class AttentionSvmElement extends HTMLElement {
   #follow(records) {
     const changed = records.filter((r) => r.oldValue !== this.getAttribute(r.attributeName ?? '')).map((r) => r.attributeName ?? '');
     if (changed.includes('height')) this.#applyHeight();
-    if (!changed.some((name) => this.#isSetting(name) || name === 'dataset')) return;
+    const settings = changed.filter((name) => isSetting(name) || name === 'dataset');
+    if (settings.length === 0) return;
     if (this.#lab === undefined) {
       if (!live.has(this)) this.#showPoster();
       return;
     }
+    if (settings.every((name) => looks.has(name))) {
+      const state = this.#lab.state();
+      for (const name of settings) {
+        delete state[name];
+        const value = this.getAttribute(name) ?? defaults[name];
+        if (value !== undefined) state[name] = value;
+      }
+      this.#lab.load(state);
+      this.#warn();
+      return;
+    }
     const playing = this.#lab.playing();
     this.#lab.loadAddress(this.#address());
-    this.#openDataset().catch((error) => this.#complain(error));
+    this.#warn();
+    this.#openDataset().then(() => this.#failed && this.#isThere(), (error) => this.#complain(error));
     if (playing) this.#lab.play();
+  }
+
+  /** What the author wrote and the lab cannot use is nothing for the reader. */
+  #warn() {
+    for (const notice of this.#lab?.takeNotices() ?? []) console.warn(`<attention-svm> ${notice}`, this);
   }
 
   #applyHeight() {
     const height = Number.parseFloat(this.getAttribute('height') ?? '');
-    this.#size.replaceSync(height > 0 ? `:host { height: ${height}px }` : '');
+    this.#size?.replaceSync(height > 0 ? `:host { height: ${height}px }` : '');
   }
-
-  /** @param {string} name */
-  #isSetting(name) { return !special.has(name) && !/^(on|aria-|data-)/.test(name); }
 
   /** The attributes as settings in the syntax of the address. */
   #address() {
     const settings = { ...defaults };
-    for (const { name, value } of this.attributes) if (this.#isSetting(name)) settings[name] = value;
+    for (const { name, value } of this.attributes) if (isSetting(name)) settings[name] = value;
     return Object.entries(settings)
       .map(([key, value]) => `${upperCase[key] ?? key}=${encodeURIComponent(value)}`).join('&');
   }
 
   #showPoster() {
     this.#hidePoster();
+    this.#root.querySelector('img')?.remove();
     const scenario = this.getAttribute('scenario') ?? defaults.scenario;
     const picture = document.createElement('img');
     picture.alt = '';
-    picture.src = new URL(`posters/${encodeURIComponent(scenario)}.webp?${POSTERS_RELEASE}`, base).href;
-    picture.addEventListener('error', () => picture.remove());
+    showPosterOf(picture, scenario, this.clientWidth, base);
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = '▶ Play';
@@ -203,7 +265,9 @@ class AttentionSvmElement extends HTMLElement {
 
   #hidePoster() {
     const focused = this.#root.activeElement?.localName === 'button';
-    for (const old of this.#root.querySelectorAll('img, button, p:not(.live)')) old.remove();
+    for (const old of this.#root.querySelectorAll('button, p:not(.live)')) old.remove();
+    // A canvas does not print: the picture does.
+    for (const picture of this.#root.querySelectorAll('img')) picture.className = 'late';
     if (focused) this.#lab?.canvas.focus({ preventScroll: true });
   }
 
@@ -285,15 +349,15 @@ class AttentionSvmElement extends HTMLElement {
         return;
       }
       this.#lab = lab;
+      this.#warn();
       this.#root.append(announced);
       if (live.has(this)) this.#hidePoster();
       else lab.setGraphics(false);  // it has left meanwhile
       this.#settle();
       await this.#openDataset();
       if (this.#life !== life) return;
-      this.#isReady = true;
-      this.#resolveReady(this);
-      for (const event of ['ready', ...early]) heard(event);
+      this.#isThere();
+      for (const event of early) heard(event);
     } catch (error) {
       if (this.#life !== life) return;
       this.#complain(error);
@@ -306,8 +370,18 @@ class AttentionSvmElement extends HTMLElement {
     }
   }
 
+  #isThere() {
+    if (this.#failed) this.#ready = this.#newReady();
+    this.#failed = false;
+    this.#isReady = true;
+    this.#root.querySelector('[role=alert]')?.remove();
+    this.#resolveReady(this);
+    this.#tell('ready');
+  }
+
   /** @param {unknown} error */
   #complain(error) {
+    this.#root.querySelector('[role=alert]')?.remove();
     const message = document.createElement('p');
     message.setAttribute('role', 'alert');
     message.textContent = error instanceof Error ? error.message : String(error);
@@ -317,7 +391,8 @@ class AttentionSvmElement extends HTMLElement {
   async #openDataset() {
     const url = this.getAttribute('dataset');
     if (url === null || this.#lab === undefined) return;
-    const response = await fetch(new URL(url, document.baseURI));
+    const address = new URL(url, document.baseURI);
+    const response = await fetch(address).catch(async (error) => { throw await explained(error, address, `the dataset ${url}`); });
     if (!response.ok) throw new Error(`The dataset ${url} could not be loaded (${response.status}). Check its address.`);
     const file = new File([await response.blob()], url.split('/').pop() ?? url);
     if (url !== this.getAttribute('dataset')) return;  // another one has been asked for meanwhile
@@ -351,8 +426,8 @@ class AttentionSvmElement extends HTMLElement {
     this.#playWhenShown = false;
     this.#lab?.pause();
   }
-  /** @param {number} [n] */
-  step(n) { this.#loaded.step(n); }
+  /** Never longer than a part of a frame at a time. @param {number} [n] @returns {Promise<void>} kept when all steps are done */
+  step(n) { return this.#loaded.stepInSlices(n); }
   reset() { this.#loaded.reset(); }
 }
 
@@ -364,4 +439,4 @@ for (const name of reflected)
     enumerable: true, configurable: true,
   });
 // Two scripts on one page, perhaps from two hosts: the first one serves all elements.
-if (customElements.get('attention-svm') === undefined) customElements.define('attention-svm', AttentionSvmElement);
+if (hasPage && customElements.get('attention-svm') === undefined) customElements.define('attention-svm', AttentionSvmElement);

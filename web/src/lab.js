@@ -4,6 +4,8 @@
 import createLabModule from './lab.mjs';
 import { keepDataset, findDataset } from './datasets.js';
 import { endIdleWorkers, startJob } from './jobs.js';
+import { lacking, needs } from './needs.js';
+import { wholeNumber } from './numbers.js';
 
 /**
  * @typedef {object} LabOptions
@@ -14,6 +16,9 @@ import { endIdleWorkers, startJob } from './jobs.js';
  * @property {(fragment: string, push: boolean) => void} [onAddress]
  * @property {(event: 'ready' | 'progress' | 'verdict') => void} [onEvent]
  */
+
+/** The folder of the lab, with the slash at its end. */
+const site = new URL('.', import.meta.url).href;
 
 /** Starts a download of the bytes. @param {Blob} blob @param {string} name */
 function download(blob, name) {
@@ -52,6 +57,7 @@ function chooseFile() {
 export class LabError extends Error {}
 
 let labs = 0;  // on this page
+const SLICE = 8;  // milliseconds of a frame that steps may take
 
 /** @param {LabOptions} options */
 export async function createLab(options) {
@@ -60,9 +66,10 @@ export async function createLab(options) {
   canvas.tabIndex = 0;
   canvas.setAttribute('role', 'application');
   canvas.setAttribute('aria-label', 'Attention SVM Lab: plots and controls. Space plays, right arrow steps, r resets.');
+  const lacks = lacking();
+  if (lacks !== '') throw new LabError(lacks);
   const probe = document.createElement('canvas').getContext('webgl2');
-  if (probe === null)
-    throw new LabError('The lab draws with WebGL 2, which this browser does not offer. Try a current Firefox, Chrome, Edge or Safari, or switch on hardware acceleration.');
+  if (probe === null) throw new LabError(needs.webgl);
   probe.getExtension('WEBGL_lose_context')?.loseContext();
 
   /** @type {any} */ let lab;
@@ -76,8 +83,9 @@ export async function createLab(options) {
   const jobs = new Map();
 
   const host = {
+    // Only the page knows where it is: links begin with #, and code to embed names the site SITE.
     copyText: (/** @type {string} */ text) =>
-      copyText(text.startsWith('#') ? `${location.href.split('#')[0]}${text}` : text),
+      copyText(text.startsWith('#') ? `${location.href.split('#')[0]}${text}` : text.replaceAll('{SITE}', site)),
     saveFile: (/** @type {string} */ name, /** @type {string} */ mime, /** @type {string} */ bytes) =>
       download(new Blob([bytes], { type: mime }), name),
     savePicture: (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y,
@@ -118,15 +126,15 @@ export async function createLab(options) {
     },
   };
 
-  const module = await createLabModule({
+  const module = await new Promise((resolve, reject) => createLabModule({
     canvas,
     ...(options.wasmModule === undefined ? {} : {
       instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
-        WebAssembly.instantiate(/** @type {WebAssembly.Module} */ (options.wasmModule), imports).then(done);
+        WebAssembly.instantiate(/** @type {WebAssembly.Module} */ (options.wasmModule), imports).then(done).catch(reject);
         return {};
       },
     }),
-  });
+  }).then(resolve, reject));
   container.append(canvas);
   const ratio = () => window.devicePixelRatio || 1;
   const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);
@@ -255,9 +263,26 @@ export async function createLab(options) {
 
   /** @param {() => void} change */
   const andWake = (change) => {
+    steppings += 1;  // who says what happens now ends steps that are still to come
     change();
     wakeInput();
   };
+  let steppings = 0;
+  let atOnce = 1;  // steps that take about a millisecond
+
+  /** As many steps as fit into a part of a frame. @param {number} count @returns {number} how many are left */
+  function stepFor(count) {
+    for (const end = performance.now() + SLICE; count > 0 && performance.now() < end;) {
+      const some = Math.min(atOnce, count), before = performance.now();
+      lab.step(some);
+      count -= some;
+      const took = performance.now() - before;
+      if (took < 1) atOnce *= 2;
+      else if (took > 3) atOnce = Math.max(1, Math.floor(atOnce / 2));
+    }
+    wakeInput();
+    return count;
+  }
   labs += 1;
   return {
     canvas,
@@ -265,12 +290,14 @@ export async function createLab(options) {
     state: () => JSON.parse(lab.state()),
     /** @param {object} state @returns {string[]} what could not be used */
     load(state) {
+      steppings += 1;
       const notices = lab.load(JSON.stringify(state));
       wakeInput();
       return notices === '' ? [] : notices.split('\n');
     },
     /** @param {string} fragment */
     async loadAddress(fragment) {
+      steppings += 1;
       lab.loadAddress(fragment);
       wakeInput();
       await fetchNamedDataset(fragment);
@@ -284,7 +311,29 @@ export async function createLab(options) {
     pause: () => andWake(() => lab.pause()),
     playing: () => /** @type {boolean} */ (lab.playing()),
     /** @param {number} [count] */
-    step: (count = 1) => andWake(() => lab.step(count)),
+    step: (count = 1) => andWake(() => lab.step(wholeNumber('count', count))),
+    /**
+     * The same, but never longer than a part of a frame at a time.
+     * @param {number} [count] @returns {Promise<void>} kept when all are done, or something else is to happen
+     */
+    stepInSlices(count = 1) {
+      let left = wholeNumber('count', count);
+      const mine = steppings += 1;
+      return new Promise((resolve) => {
+        const more = () => {
+          if (!destroyed && steppings === mine) left = stepFor(left);
+          else left = 0;
+          if (left > 0) setTimeout(more, SLICE);
+          else resolve();
+        };
+        more();
+      });
+    },
+    /** What could not be used of an address, a sentence each; then it is no longer on screen. @returns {string[]} */
+    takeNotices() {
+      const notices = /** @type {string} */ (lab.takeNotices());
+      return notices === '' ? [] : notices.split('\n');
+    },
     reset: () => andWake(() => lab.reset()),
     openFile,
     /** Gives the graphics context back, or takes one again: browsers allow about 16 a page. @param {boolean} on */

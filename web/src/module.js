@@ -2,6 +2,17 @@
 // @ts-check
 // attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
 import createCore from './attention-svm-core.mjs';
+import { hasSimd, needs } from './needs.js';
+import { shown, wholeNumber } from './numbers.js';
+
+/** Symbol.dispose, for `using`, where the engine has it. @type {symbol | undefined} */
+const dispose = /** @type {any} */ (Symbol).dispose;
+/** Lets `using trainer = ...` free it at the end of the block. @param {{prototype: {delete(): void}}[]} classes */
+function addDispose(...classes) {
+  if (dispose === undefined) return;
+  for (const { prototype } of classes)
+    Object.defineProperty(prototype, dispose, { value() { this.delete(); }, configurable: true, writable: true });
+}
 
 /** What the C++ side reports as { error } becomes an exception. @template T @param {T} result @returns {T} */
 function checked(result) {
@@ -17,21 +28,6 @@ function checked(result) {
 function oneOf(name, value, all) {
   if (typeof value === 'string' && all.split(', ').includes(value)) return value;
   throw new Error(`${name}: expected one of ${all}, found ${shown(value)}`);
-}
-
-const largestInt = 2 ** 31 - 1;  // of the int on the C++ side
-
-/** @param {string} name @param {unknown} value @param {number} [low] @param {number} [high] @returns {number} */
-function wholeNumber(name, value, low = 0, high = largestInt) {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < low)
-    throw new Error(`${name}: expected a whole number of at least ${low}, found ${shown(value)}`);
-  if (value > high) throw new Error(`${name}: expected at most ${high}, found ${value}`);
-  return value;
-}
-
-/** How a value is named in an error. @param {unknown} value */
-function shown(value) {
-  return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value) ?? typeof value;
 }
 
 /** @param {string} name @param {unknown} value @returns {boolean} */
@@ -171,7 +167,8 @@ class Dataset {
   get d() { return this.#core.d(); }
   get lengths() { return this.#core.lengths(); }
   get name() { return this.#core.name(); }
-  toJSON() { return this.#core.json(); }
+  /** So that JSON.stringify(dataset) is the dataset file. */
+  toJSON() { return JSON.parse(this.#core.json()); }
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
   /** @param {import('../attention-svm.d.ts').SvmOptions} options */
@@ -214,28 +211,61 @@ class Dataset {
   }
 }
 
-/** The bytes of the module's .wasm: Node reads the file, others fetch it themselves. @param {any} options */
-async function nodeBinary(options) {
-  const isNode = typeof process === 'object' && process.versions?.node !== undefined;
-  if (!isNode || options.wasmBinary !== undefined || options.wasmModule !== undefined) return options.wasmBinary;
-  const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ 'node:fs/promises');
-  const url = options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url);
-  return readFile(url);
+addDispose(SvmSolution, Trainer, Dataset);
+
+const isNode = typeof process === 'object' && process.versions?.node !== undefined;
+const wasmName = 'attention-svm.wasm';
+
+/** The file beside this module, as bundlers know it too. @param {import('../attention-svm.d.ts').ModuleOptions} options */
+const address = (options) => options.locateFile?.(wasmName) ?? new URL('attention-svm.wasm', import.meta.url).href;
+
+/** @param {string} url @returns {Promise<WebAssembly.Module>} */
+async function compiledFrom(url) {
+  if (isNode && !/^(https?|blob|data):/.test(url)) {
+    // Not for bundlers, which look for the modules that they can read the names of.
+    const files = await import(/* @vite-ignore */ /* webpackIgnore: true */ ['node:fs', 'promises'].join('/'));
+    return WebAssembly.compile(await files.readFile(url.startsWith('file:') ? new URL(url) : url));
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
+  const type = response.headers.get('content-type') ?? '';
+  if (type === 'application/wasm') return WebAssembly.compileStreaming(response);
+  if (type.startsWith('text/html')) throw new Error(`${url} is a web page, not the WebAssembly module`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * The compiled module: given, from given bytes, from the file beside this one; and where a bundler or its server
+ * has left that file behind, from the copy in attention-svm-inline.mjs, which nobody else loads.
+ * @param {import('../attention-svm.d.ts').ModuleOptions} options
+ */
+async function compiled(options) {
+  if (typeof WebAssembly === 'undefined') throw new Error(needs.webAssembly);
+  if (!hasSimd()) throw new Error(needs.simd);
+  if (options.wasmModule !== undefined) return /** @type {WebAssembly.Module} */ (options.wasmModule);
+  if (options.wasmBinary !== undefined) return WebAssembly.compile(/** @type {BufferSource} */ (options.wasmBinary));
+  try {
+    return await compiledFrom(address(options));
+  } catch (error) {
+    if (options.locateFile !== undefined) throw error;
+    const inline = await import('./attention-svm-inline.mjs').catch(() => { throw error; });
+    const packed = Uint8Array.from(atob(inline.default), (letter) => letter.charCodeAt(0));
+    const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return WebAssembly.compile(await new Response(bytes).arrayBuffer());
+  }
 }
 
 /** @param {import('../attention-svm.d.ts').ModuleOptions} [options] */
 export default async function createAttentionSvm(options = {}) {
-  const wasmBinary = await nodeBinary(options);
-  const { wasmModule } = options;
-  const core = await createCore({
-    locateFile: () => options.locateFile?.('attention-svm.wasm') ?? new URL('attention-svm.wasm', import.meta.url).href,
-    ...(wasmBinary === undefined ? {} : { wasmBinary }),
-    ...(wasmModule === undefined ? {} : {
+  const wasmModule = await compiled(options);
+  const core = await new Promise((resolve, reject) => {
+    createCore({
+      locateFile: () => wasmName,  // nothing is looked for: else the glue asks where it lies itself
       instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
-        WebAssembly.instantiate(wasmModule, imports).then(done);
+        WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
         return {};
       },
-    }),
+    }).then(resolve, reject);
   });
   const names = /** @type {Names} */ (core.names());
   return {

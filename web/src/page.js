@@ -4,6 +4,7 @@
 // shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
 // surrounding page (docs/embedding.md).
 import { createLab, LabError } from './lab.js';
+import { showPosterOf } from './poster.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -212,8 +213,7 @@ function shown() {
   const picture = new Image();
   picture.alt = '';
   picture.className = 'poster';
-  picture.src = `posters/${encodeURIComponent(settings.get('scenario') ?? 'plane')}.webp?${POSTERS_RELEASE}`;
-  picture.addEventListener('error', () => picture.remove());
+  showPosterOf(picture, settings.get('scenario') ?? 'plane', innerWidth, document.baseURI);
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'poster';

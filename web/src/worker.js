@@ -8,12 +8,12 @@ import createCore from './attention-svm-core.mjs';
 
 /** @param {WebAssembly.Module} wasmModule @returns {Promise<any>} */
 export function createJobCore(wasmModule) {
-  return createCore({
+  return new Promise((resolve, reject) => createCore({
     instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
-      WebAssembly.instantiate(wasmModule, imports).then(done);
+      WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
       return {};
     },
-  });
+  }).then(resolve, reject));
 }
 
 const answerEvery = 200;  // milliseconds: an answer may be long, progress is one number
