@@ -8,7 +8,13 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/trainer.h"
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)  // clang's way to say what GCC says by __SANITIZE_ADDRESS__
+#if __has_feature(address_sanitizer)
+#define SANITIZED_BY_CLANG
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(SANITIZED_BY_CLANG)
 
 namespace {
 long allocations = 0;

@@ -167,7 +167,8 @@ test('in a module worker without a bundler', async () => {
 
 test('the package says what it is', () => {
   const description = JSON.parse(readFileSync(join(project.folder, 'node_modules/attention-svm/package.json'), 'utf8'));
-  for (const field of ['name', 'version', 'description', 'license', 'type', 'types', 'exports', 'engines', 'browser', 'repository', 'homepage']) assert.ok(field in description, field);
+  for (const field of ['name', 'version', 'description', 'license', 'type', 'types', 'exports', 'engines', 'repository', 'homepage']) assert.ok(field in description, field);
+  assert.equal(description.exports['.'].browser, './attention-svm.mjs');
   for (const target of Object.values(description.exports).flatMap((entry) => typeof entry === 'string' ? [entry] : Object.values(entry)))
     assert.ok(readFileSync(join(project.folder, 'node_modules/attention-svm', target)).length > 0, target);
 });
