@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // <attention-svm> in places that lack something, or bring something of their own.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { serve } from '../../script/static-server.mjs';
 import { root } from './packed.mjs';
@@ -36,17 +39,20 @@ test('one sentence for each thing that a browser lacks', async () => {
 });
 
 test('a host without the CORS header is named as such, one with it serves other origins', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const pages = await serve(folder, 0, { policy: null });
+  after(() => pages.close());
   for (const cors of [false, true]) {
-    const host = await serve(`${root}/dist`, 0, { cors, policy: null });
+    const host = await serve(join(root, 'dist'), 0, { cors, policy: null });
+    after(() => host.close());
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>elsewhere</title><link rel="icon" href="data:,">' +
+      `<script src="${host.url}/embed.js" defer></script><attention-svm></attention-svm>`);
     const { page, context } = await site.newPage();
-    await page.route('**/elsewhere.html', (route) => route.fulfill({ contentType: 'text/html',
-      body: `<!doctype html><title>elsewhere</title><script src="${host.url}/embed.js" defer></script><attention-svm></attention-svm>` }));
-    await page.goto(`${site.url}/elsewhere.html`);
-    await page.waitForFunction(() => customElements.get('attention-svm') !== undefined);
+    await page.goto(`${pages.url}/index.html`);
     const [reason] = await complaint(page);
     assert.match(reason, cors ? /^it is there$/ : /must send the header Access-Control-Allow-Origin/);
     await context.close();
-    host.close();
   }
 });
 
