@@ -99,7 +99,7 @@ TEST(Compact, WhatIsCopiedToEmbedCarriesSettingsAndALinkedPicture) {
       "<attention-svm scenario=\"local-optima\" t=\"6\" seed=\"166\" theme=\"dark\" height=\"420\">\n"
       "  <a href=\"{SITE}index.html#v=1&amp;scenario=local-optima&amp;T=6&amp;seed=166&amp;theme=dark\">"
       "<img src=\"{SITE}posters/local-optima.webp\" width=\"720\" "
-      "alt=\"Local or global: attention in training, and its support vector machine\"></a>\n"
+      "alt=\"A local optimum that holds: attention in training, and its support vector machine\"></a>\n"
       "</attention-svm>\n");
 }
 
