@@ -11,11 +11,8 @@ namespace attention_svm::shell {
 
 namespace {
 
-using plot::Axis;
 using plot::Dash;
-using plot::Plot;
 using plot::Point;
-using plot::Scale;
 using plot::Style;
 
 /// One run: its distance to every SVM.
@@ -65,18 +62,7 @@ void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
         size);
     return;
   }
-  Extent extent;
-  for (const Series& series : all) extent.include(series.points);
-  Plot plot;
-  if (!plot.BeginPlot("Distance to the SVM direction", size, view.plot)) return;
-  plot.SetupAxes("iteration", "1 − correlation");
-  plot.SetupAxisScale(Axis::X, Scale::Linear);
-  plot.SetupAxisScale(Axis::Y, Scale::Log10);
-  plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
-  plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
-  for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style);
-  hintAtStart(session, view);
-  plot.EndPlot();
+  plotFalling("Distance to the SVM direction", "1 − correlation", all, session, view, size);
 }
 
 }  // namespace

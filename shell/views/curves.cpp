@@ -46,6 +46,22 @@ std::vector<Point> listCurve(const Trace& trace, std::vector<double> TraceSample
                [=](const TraceSample& s) { return k < (s.*list).size() ? (s.*list)[k] : std::nan(""); });
 }
 
+void plotFalling(const char* title, const char* yName, const std::vector<Series>& all, const Session& session,
+                 ViewState& view, ImVec2 size) {
+  Extent extent;
+  for (const Series& series : all) extent.include(series.points);
+  plot::Plot plot;
+  if (!plot.BeginPlot(title, size, view.plot)) return;
+  plot.SetupAxes("iteration", yName);
+  plot.SetupAxisScale(plot::Axis::X, plot::Scale::Linear);
+  plot.SetupAxisScale(plot::Axis::Y, plot::Scale::Log10);
+  plot.SetupAxisLimits(plot::Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
+  plot.SetupAxisLimits(plot::Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
+  for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style);
+  hintAtStart(session, view);
+  plot.EndPlot();
+}
+
 void hintAtStart(const Session& session, const ViewState& view) {
   if (session.runs.front().trace.samples.size() > 1) return;
   const char* text = "The curves begin when you press play.";

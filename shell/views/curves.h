@@ -37,6 +37,10 @@ void addSeries(std::vector<Series>& all, const std::string& label, std::vector<p
 /// The distance to, or the margin against, the k-th solution of a run's prediction, by the samples' list.
 std::vector<plot::Point> listCurve(const Trace& trace, std::vector<double> TraceSample::*list, std::size_t k);
 
+/// Distances that fall, over the iterations, on a logarithmic axis.
+void plotFalling(const char* title, const char* yName, const std::vector<Series>& all, const Session& session,
+                 ViewState& view, ImVec2 size);
+
 /// Before the first step there is no curve yet.
 void hintAtStart(const Session& session, const ViewState& view);
 

@@ -6,17 +6,15 @@
 #include <string>
 
 #include "../style.h"
+#include "attention_svm/margin_ratio.h"
 #include "curves.h"
 
 namespace attention_svm::shell {
 
 namespace {
 
-using plot::Axis;
 using plot::Dash;
-using plot::Plot;
 using plot::Point;
-using plot::Scale;
 
 /// 1 - ratio of every sample of one run, in one norm. Computed once for a sample.
 struct RatioCurve {
@@ -29,11 +27,10 @@ struct MarginRatioState : OwnState {
   std::vector<std::vector<RatioCurve>> runs;  ///< a list for each run: one curve for each solution
 };
 
-/// 1 - (min_k <A_k, W> / N(W)) / largest margin in the norm N: 0 at a solution of its SVM.
-double off(const SvmProblem& problem, const Norm& norm, double largestMargin, const Matrix& W) {
-  const double size = normValue(norm, W);
-  if (!(size > 0.0)) return std::nan("");
-  return 1.0 - problem.constraintValues(W).minCoeff() / size / largestMargin;
+/// 0 at a solution of the SVM; no number where W has no direction.
+double off(const SvmProblem& problem, const Prediction::Solved& solved, const Matrix& W) {
+  if (W.size() == 0 || W.isZero(0.0)) return std::nan("");
+  return 1.0 - marginRatio(problem, W, solved.norm, solved.solution->norm);
 }
 
 void follow(RatioCurve& curve, const Run& run, const SvmProblem& problem, const Prediction::Solved& solved) {
@@ -43,8 +40,7 @@ void follow(RatioCurve& curve, const Run& run, const SvmProblem& problem, const 
       curve.points.size() > samples.size() || samples.size() < 2)
     curve = {run.prediction.selection, margin, {}};
   for (std::size_t k = curve.points.size(); k < samples.size(); ++k) {
-    const Matrix& W = samples[k].W;
-    const double y = W.size() > 0 ? off(problem, solved.norm, margin, W) : std::nan("");
+    const double y = off(problem, solved, samples[k].W);
     curve.points.push_back({samples[k].iteration, std::max(y, 1e-16)});
   }
 }
@@ -87,18 +83,7 @@ void drawMarginRatio(const Session& session, ViewState& view, ImVec2 size) {
               "or choose data with a larger d.",
         size);
   }
-  Extent extent;
-  for (const Series& series : all) extent.include(series.points);
-  Plot plot;
-  if (!plot.BeginPlot("Margin ratio", size, view.plot)) return;
-  plot.SetupAxes("iteration", "1 − margin / largest margin");
-  plot.SetupAxisScale(Axis::X, Scale::Linear);
-  plot.SetupAxisScale(Axis::Y, Scale::Log10);
-  plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
-  plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-16), std::max(1.5, 1.2 * extent.max));
-  for (const Series& series : all) plot.PlotLine(series.label.c_str(), series.points, series.style);
-  hintAtStart(session, view);
-  plot.EndPlot();
+  plotFalling("Margin ratio", "1 − margin / largest margin", all, session, view, size);
 }
 
 }  // namespace
