@@ -355,7 +355,10 @@ TEST(WhyFacts, EveryOneIsTrue) {
     EXPECT_TRUE(reader.atEnd());
     if (HasFailure() && seed > 50) break;
   }
-  EXPECT_LE(argued, static_cast<int>(kProblems / 7));  // tokens that differ by a rounding, mostly
+  EXPECT_LE(argued,
+            static_cast<int>(
+                kProblems /
+                30));  // tokens a rounding apart: 59 of 2,000  // tokens that differ by a rounding, mostly
 }
 
 }  // namespace

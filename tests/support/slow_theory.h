@@ -234,9 +234,10 @@ inline std::vector<Constraint> constraints(const std::vector<Row>& rows, const s
       if (t != selected[r]) {
         const Vec &one = rows[r].x[Row::at(selected[r])], &other = rows[r].x[Row::at(t)];
         const Real apart = length(minus(one, other));
-        result.push_back({static_cast<int>(r), t, outer(minus(one, other), rows[r].z),
-                          apart > 0 && (apart <= 1e-12L * (length(one) + length(other)) ||
-                                        apart * length(rows[r].z) < 1e-200L)});
+        result.push_back(
+            {static_cast<int>(r), t, outer(minus(one, other), rows[r].z),
+             apart > 0 && length(rows[r].z) > 0 &&
+                 (apart <= 1e-12L * (length(one) + length(other)) || apart * length(rows[r].z) < 1e-200L)});
       }
   return result;
 }
