@@ -40,7 +40,8 @@ std::string toText(const LeadChange& change, bool everyToken) {
   text += " from token " + std::to_string(change.before.token + 1) + " to token " +
           std::to_string(change.after + 1);
   if (change.more > 0)
-    text += ", and in " + std::to_string(change.more) + " more " + (everyToken ? "queries" : "sequences");
+    text += ", and in " + std::to_string(change.more) + " more " +
+            (change.more == 1 ? (everyToken ? "query" : "sequence") : (everyToken ? "queries" : "sequences"));
   return text + ". The prediction is now for the new tokens.";
 }
 
