@@ -26,10 +26,10 @@ EmbeddingCheck checkEmbeddings(const Matrix& E) {
 std::string embeddingNote(const Words& words) {
   const EmbeddingCheck check = checkEmbeddings(words.E);
   if (check.independent) return {};
-  return "The embeddings of the " + std::to_string(words.count()) +
+  return "the embeddings of the " + std::to_string(words.count()) +
          " words are not linearly independent (d = " + std::to_string(words.E.cols()) + ", rank " +
-         std::to_string(check.rank) + "): the theory does not cover this. Give them at least " +
-         std::to_string(words.count()) + " dimensions.";
+         std::to_string(check.rank) + "), which the theory does not cover; give them at least " +
+         std::to_string(words.count()) + " dimensions";
 }
 
 }  // namespace attention_svm

@@ -34,7 +34,7 @@ struct EmbeddingCheck {
 };
 EmbeddingCheck checkEmbeddings(const Matrix& E);
 
-/// Empty, or the sentence that says that the theory does not cover these embeddings.
+/// Empty, or that the theory does not cover these embeddings, and why.
 std::string embeddingNote(const Words& words);
 
 }  // namespace attention_svm
