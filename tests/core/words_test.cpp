@@ -447,8 +447,8 @@ std::pair<std::uint64_t, int> trainingSize() {
 }
 
 /// What is masked pulls at the cyclic part with a force that fades as 1 / k, so that its distance to W_fin
-/// does, too: D(k) = c / k. It halves from k/2 to k steps, and 2 P(W_k) - P(W_k/2) has lost it: that is how
-/// near W_fin must be.
+/// does, too: it halves from k/2 to k steps, and 2 P(W_k) - P(W_k/2) has lost the leading term. Where nothing
+/// masked pulls, the distance falls faster than that, and the weights themselves are there.
 TEST(WordTraining, TheTwoPartsOfGradientDescentGoWhereTheTheoremSays) {
   const auto [vocabularies, steps] = trainingSize();
   const double allowed = 1e-4 * std::pow(20000.0 / steps, 2);
@@ -475,14 +475,14 @@ TEST(WordTraining, TheTwoPartsOfGradientDescentGoWhereTheTheoremSays) {
     ++cyclic;
     const double before = (half.cyclic - finite).norm(), after = (whole.cyclic - finite).norm();
     if (after > 1e-12) {
-      EXPECT_NEAR(before / after, 2.0, 0.25) << seed;
+      EXPECT_GT(before / after, 1.75) << seed;
     }
-    const double limit = (2.0 * whole.cyclic - half.cyclic - finite).norm();
+    const double limit = std::min(after, (2.0 * whole.cyclic - half.cyclic - finite).norm());
     if (limit > allowed) ++far;
-    EXPECT_LT(limit, 20.0 * allowed) << seed;
+    EXPECT_LT(limit, 3.0 * allowed) << seed;
   }
   EXPECT_GT(cyclic, 0);
-  EXPECT_LE(20 * far, cyclic);  // a slow one in twenty: c is large where the cyclic loss is nearly flat
+  EXPECT_LE(20 * far, cyclic);  // where the loss of the kept words is nearly flat
 }
 
 }  // namespace
