@@ -83,6 +83,10 @@ Prediction predictPartly(const Trainer& trainer, const Selection& selection) {
 Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named) {
   Prediction result = at(trainer, selection);
   const QueryMode mode = trainer.options().queries;
+  if (trainer.dataset().words) {
+    result.decomposition = decompose(trainer);
+    return result;
+  }
   const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
   if (!linear(trainer)) {
     result.optimality.solution = solveSvm(problem, Norm::frobenius());
