@@ -159,7 +159,11 @@ float drawNote(const ExperimentResult& result, bool counted, bool& scatter, floa
 }
 
 /// Where the x are no quantity: a table of medians with their quartiles.
-void drawTable(const ExperimentResult& result, ImVec2 size) {
+void drawTable(const ExperimentResult& result, plot::State& state, ImVec2 size) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  plot::PictureMenu("Experiment", {start.x + size.x, start.y - 28}, state);
+  if (state.wantCsv) state.csvReady = true;  // what it holds is written below, as for sweeps
+  state.wantCsv = false;
   std::vector<ShareRow> rows;
   for (std::size_t s = 0; s < result.series.size(); ++s) {
     const ExperimentSeries& series = result.series[s];
@@ -196,7 +200,7 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
   if (scatter && !result.points.empty())
     drawRuns(result, view.plot, size);
   else if (!result.xLabels.empty())
-    drawTable(result, size);
+    drawTable(result, view.plot, size);
   else
     drawSweeps(result, view, size);
   // Picture and table are of the whole.

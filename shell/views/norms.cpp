@@ -42,10 +42,15 @@ void drawNorms(const Session& session, ViewState& view, ImVec2 size) {
   for (const Norm& norm : comparedNorms()) columns.emplace_back(infoOf(norm).name);
   std::vector<ShareRow> rows;
   for (const Run& run : session.runs) rows.push_back(rowOf(session, run));
-  drawShareTable("norm", columns, rows, size);
   view.plot.areaMin = start;
   view.plot.areaMax = {start.x + size.x, start.y + size.y};
-  if (view.plot.csvReady) view.plot.csv = shareCsv(columns, rows);
+  if (view.plot.wantCsv) {
+    view.plot.csv = shareCsv(columns, rows);
+    view.plot.wantCsv = false;
+    view.plot.csvReady = true;
+  }
+  plot::PictureMenu("Optimizers and norms", {start.x + size.x, start.y - 28}, view.plot);
+  drawShareTable("norm", columns, rows, size);
 }
 
 }  // namespace
