@@ -159,11 +159,7 @@ float drawNote(const ExperimentResult& result, bool counted, bool& scatter, floa
 }
 
 /// Where the x are no quantity: a table of medians with their quartiles.
-void drawTable(const ExperimentResult& result, plot::State& state, ImVec2 size) {
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  plot::PictureMenu("Experiment", {start.x + size.x, start.y - 28}, state);
-  if (state.wantCsv) state.csvReady = true;  // what it holds is written below, as for sweeps
-  state.wantCsv = false;
+void drawTable(const ExperimentResult& result, ImVec2 size) {
   std::vector<ShareRow> rows;
   for (std::size_t s = 0; s < result.series.size(); ++s) {
     const ExperimentSeries& series = result.series[s];
@@ -196,11 +192,16 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
   const ExperimentResult& result = *session.experiment;
   bool& scatter = view.own<ExperimentState>().scatter;
   const ImVec2 start = ImGui::GetCursorScreenPos(), end{start.x + size.x, start.y + size.y};
+  if (!result.xLabels.empty()) {  // a table has no menu of its own
+    plot::PictureMenu("Experiment", {end.x, start.y - 28}, view.plot);
+    view.plot.csvReady = view.plot.csvReady || view.plot.wantCsv;
+    view.plot.wantCsv = false;
+  }
   size.y -= drawNote(result, !showsExperiment(session.settings), scatter, size.x) + 4;
   if (scatter && !result.points.empty())
     drawRuns(result, view.plot, size);
   else if (!result.xLabels.empty())
-    drawTable(result, view.plot, size);
+    drawTable(result, size);
   else
     drawSweeps(result, view, size);
   // Picture and table are of the whole.
