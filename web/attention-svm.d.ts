@@ -50,7 +50,7 @@ export interface AttentionSvm {
 }
 
 export interface SvmOptions {
-  norm: "frobenius" | "nuclear" | "linf" | { p: number };
+  norm: "frobenius" | "nuclear" | "l1" | "linf" | "spectral" | { p: number };
   /** One token per sequence (default: the optimal ones); a list per sequence asks for the generalized SVM
    * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
   tokens?: number[] | number[][];

@@ -26,7 +26,8 @@ std::uint64_t firstSeed() {
 }
 
 const std::vector<Norm>& allNorms() {
-  static const std::vector<Norm> norms{Norm::frobenius(), Norm::nuclear(), Norm::lp(1.5), Norm::lp(3.0)};
+  static const std::vector<Norm> norms{Norm::frobenius(), Norm::nuclear(), Norm::lp(1.5),   Norm::lp(3.0),
+                                       Norm::l1(),        Norm::linf(),    Norm::spectral()};
   return norms;
 }
 
@@ -46,7 +47,7 @@ std::string named(const char* what, double value, std::uint64_t seed) {
 
 std::string nameOf(const Norm& norm) {
   if (norm.kind == Norm::Kind::Frobenius) return "Frobenius";
-  if (norm.kind == Norm::Kind::Nuclear) return "nuclear";
+  if (norm.kind != Norm::Kind::Lp) return infoOf(norm).name;
   return named("l_p, p =", norm.p, 0);
 }
 
