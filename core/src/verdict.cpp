@@ -166,7 +166,10 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
   if (result.feasible && result.trusted && !result.nothingToSelect)
     result.angleDegrees =
         angleBetween(trainer.W(), decomposition.finite + decomposition.R * decomposition.directional.W);
-  result.sentence = sentenceOf(result, decomposition);
+  const std::optional<Words>& words = trainer.dataset().words;
+  result.sentence =
+      words ? sentenceOfWords(*words, decomposition, trainer.W()) + noteOrAngle(result, decomposition)
+            : sentenceOf(result, decomposition);
   return result;
 }
 

@@ -173,6 +173,15 @@ std::string sentenceOf(const Verdict& verdict) {
   return spread + " It leans to " + tokenList(verdict) + " now" + directionSentence(verdict);
 }
 
+std::string noteOrAngle(const Verdict& verdict, const Decomposition& decomposition) {
+  if (!decomposition.message.empty()) return " Note: " + decomposition.message + ".";
+  if (!verdict.angleDegrees) return {};
+  const bool grows = decomposition.directional.norm > 0.0;
+  return (grows ? " Angle to finite part + R × max-margin part "
+                : " No token is masked, so nothing has to grow. Angle to the finite part ") +
+         degrees(*verdict.angleDegrees) + ".";
+}
+
 std::string sentenceOf(const Verdict& verdict, const Decomposition& decomposition) {
   if (verdict.nothingToSelect) return sentenceOf(verdict);
   const KeptTokens& tokens = decomposition.kept.tokens;
@@ -187,12 +196,7 @@ std::string sentenceOf(const Verdict& verdict, const Decomposition& decompositio
   if (tokens.size() > kLongestList) kept = "of " + std::to_string(tokens.size()) + " " + rowsName(verdict);
   std::string text = "Kept tokens " + kept + ": more than one in " + std::to_string(several) + " of " +
                      std::to_string(tokens.size()) + ".";
-  if (!decomposition.message.empty()) return text + " Note: " + decomposition.message + ".";
-  if (!verdict.angleDegrees) return text;
-  const bool grows = decomposition.directional.norm > 0.0;
-  text += grows ? " Angle to finite part + R × max-margin part "
-                : " No token is masked, so nothing has to grow. Angle to the finite part ";
-  return text + degrees(*verdict.angleDegrees) + ".";
+  return text + noteOrAngle(verdict, decomposition);
 }
 
 }  // namespace attention_svm

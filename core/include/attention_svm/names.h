@@ -11,6 +11,7 @@
 #include "attention_svm/hunt.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/svm_solver.h"
+#include "attention_svm/text_dataset.h"
 #include "attention_svm/trainer.h"
 
 namespace attention_svm {
@@ -70,6 +71,22 @@ constexpr Name nameOf(HeadKind x) {
     case HeadKind::Linear: return {"linear", "linear: vᵀo"};
     case HeadKind::Mlp: return {"mlp", "MLP: bᵀ relu(H o)"};
     case HeadKind::Quadratic: return {"quadratic", "quadratic: vᵀo − λ‖o‖²"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(TextUnit x) {
+  switch (x) {
+    case TextUnit::Word: return {"word", "words"};
+    case TextUnit::Character: return {"character", "characters"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(EmbeddingKind x) {
+  switch (x) {
+    case EmbeddingKind::OneHot: return {"one-hot", "one-hot"};
+    case EmbeddingKind::Random: return {"random", "random unit vectors"};
   }
   return {};
 }
