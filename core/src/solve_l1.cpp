@@ -41,14 +41,19 @@ class L1Program {
   [[nodiscard]] Column ties(const Column& /*x*/) const { return Column(0); }
 
   bool factor(const Column& theta) {
-    const Column g = theta.segment(K_, D_) + theta.tail(D_);
-    M_ = B_ * g.asDiagonal() * B_.transpose();
-    M_.diagonal().head(K_) += theta.head(K_);
-    return cholesky_.compute(M_);
+    theta_ = theta.head(K_);
+    g_ = theta.segment(K_, D_) + theta.tail(D_);
+    Square M = B_ * g_.asDiagonal() * B_.transpose();
+    M.diagonal().head(K_) += theta_;
+    return cholesky_.compute(std::move(M));
   }
   void solve(const Column& r, const Column& /*none*/, Column& dx, Column& db) const {
     dx = cholesky_.solve(r);
-    for (int round = 0; round < 2; ++round) dx += cholesky_.solve(r - M_ * dx);
+    for (int round = 0; round < 3; ++round) {  // against the factors of M, which know more than M
+      Column rest = r - B_ * (g_.asDiagonal() * (B_.transpose() * dx));
+      rest.head(K_) -= theta_.cwiseProduct(dx.head(K_));
+      dx += cholesky_.solve(rest);
+    }
     db.resize(0);
   }
 
@@ -69,7 +74,8 @@ class L1Program {
 
   const ConstraintRows<Real>& p_;
   Index D_, K_;
-  Square B_, M_;
+  Square B_;
+  Column theta_, g_;
   ScaledCholesky<Real> cholesky_;
 };
 

@@ -51,13 +51,17 @@ void drawShareTable(const char* corner, const std::vector<std::string>& columns,
   float head = smallExtent(corner).x;
   for (const ShareRow& row : rows) head = std::max(head, smallExtent(row.name.c_str()).x + 16);
   head = std::min(head + 8, 0.4f * size.x);
-  const float top = 22, width = (size.x - head) / static_cast<float>(columns.size());
-  const float height =
-      std::min(52.0f, (size.y - top) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
+  const float width = (size.x - head) / static_cast<float>(columns.size());
+  bool crowded = false;  // then the names of the columns stand on two lines in turn
+  for (const std::string& column : columns) crowded = crowded || smallExtent(column.c_str()).x > width - 4;
+  const float line = 18, top = crowded ? 2 * line + 4 : line + 4;
+  const auto lines = static_cast<float>(std::max<std::size_t>(rows.size(), 1));
+  const float height = std::min(76.0f, (size.y - top) / lines);
   smallText({at.x, at.y + 4}, palette().quiet, corner);
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const float x = at.x + head + width * static_cast<float>(c);
-    centred({x, at.y}, {x + width, at.y + top}, at.y + 0.5f * top, columns[c], palette().quiet, true);
+    const float y = at.y + (crowded && c % 2 == 1 ? 1.5f : 0.5f) * line;
+    centred({x, y}, {x + width, y}, y, columns[c], palette().quiet, true);
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const float y = at.y + top + height * static_cast<float>(r), middle = y + 0.5f * height;
