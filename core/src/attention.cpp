@@ -143,9 +143,10 @@ void AttentionModel::forward(const Matrix& W) {
   }
   // Loops of their own, in which one row's logarithm does not wait for another's.
   for (RowState& row : states_) row.logSum = portableLog1p(row.others);
-  for (RowState& row : states_) normalize(row);
-  if (!words_)
-    for (std::size_t r = 0; r < rows_.size(); ++r) headGains(r);
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    normalize(states_[r]);
+    if (!words_) headGains(r);
+  }
   loss_ = 0.0;
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     loss_ += applyLoss(r);

@@ -166,10 +166,12 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
   if (result.feasible && result.trusted && !result.nothingToSelect)
     result.angleDegrees =
         angleBetween(trainer.W(), decomposition.finite + decomposition.R * decomposition.directional.W);
-  const std::optional<Words>& words = trainer.dataset().words;
-  result.sentence =
-      words ? sentenceOfWords(*words, decomposition, trainer.W()) + noteOrAngle(result, decomposition)
-            : sentenceOf(result, decomposition);
+  result.sentence = sentenceOf(result, decomposition);
+#ifndef ATTENTION_SVM_LIGHT
+  if (const std::optional<Words>& words = trainer.dataset().words)
+    result.sentence =
+        sentenceOfWords(*words, decomposition, trainer.W()) + noteOrAngle(result, decomposition);
+#endif
   return result;
 }
 

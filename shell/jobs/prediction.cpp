@@ -49,6 +49,7 @@ const SvmSolution* Prediction::in(Norm::Kind kind) const {
 PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
   if (K > kMostConstraints) return PredictionCost::TooLong;
+  if (trainer.dataset().words && isLightCore()) return PredictionCost::Long;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
