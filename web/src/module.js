@@ -23,7 +23,8 @@ function checked(result) {
 }
 
 /** What each choice may be, from the C++ side: "logistic, exponential, linear".
- * @typedef {Record<'parameterization' | 'optimizer' | 'loss' | 'gradient' | 'head' | 'norm' | 'ball', string>} Names */
+ * @typedef {Record<'parameterization' | 'optimizer' | 'loss' | 'gradient' | 'head' | 'unit' | 'embeddings'
+ * | 'norm' | 'ball', string>} Names */
 
 /** @param {string} name @param {unknown} value @param {string} all @returns {string} */
 function oneOf(name, value, all) {
@@ -168,7 +169,10 @@ class Dataset {
   get d() { return this.#core.d(); }
   get lengths() { return this.#core.lengths(); }
   get name() { return this.#core.name(); }
-  /** So that JSON.stringify(dataset) is the dataset file. */
+  get leftOut() { return this.#core.leftOut(); }
+  get note() { return this.#core.note(); }
+  priorityGraph() { return checked(this.#core.priorityGraph()); }
+  /** So that JSON.stringify(dataset) is the dataset file. @returns {any} */
   toJSON() { return JSON.parse(this.#core.json()); }
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
@@ -289,6 +293,17 @@ export default async function createAttentionSvm(options = {}) {
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
         seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: oneOf('head', spec.head ?? 'linear', names.head),
         lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
+      })), names);
+    },
+    /** @param {string} text @param {import('../attention-svm.d.ts').TextOptions} options */
+    textDataset: (text, options) => {
+      if (typeof text !== 'string') throw new Error('text: expected a string');
+      onlyKnown(options, ['unit', 'context', 'embeddings', 'd', 'seed']);
+      return new Dataset(checked(core.textDataset(text, {
+        unit: oneOf('unit', options.unit, names.unit), context: wholeNumber('context', options.context, 1),
+        embeddings: oneOf('embeddings', options.embeddings, names.embeddings),
+        d: options.d === undefined ? 0 : wholeNumber('d', options.d, 1),
+        seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
       })), names);
     },
   };
