@@ -3,6 +3,7 @@
 //   dataset -> trainer -> W;   dataset + selection -> problem -> solution -> verdict
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,9 +48,10 @@ struct Run {
   Trace trace;
   Prediction prediction;
   Verdict verdict;
-  std::optional<LeadChange> leadChange;  ///< the latest
-  std::vector<Prediction> solved;        ///< recent selections, so that one that comes back costs nothing
-  bool wantsJob = false;                 ///< the prediction takes longer than a frame: a job must make it
+  std::optional<LeadChange> leadChange;    ///< the latest
+  std::vector<Prediction> solved;          ///< recent selections, so that one that comes back costs nothing
+  std::optional<Selection> normsAskedFor;  ///< the selection for which a job was asked for all norms
+  bool wantsJob = false;                   ///< the prediction takes longer than a frame: a job must make it
   std::shared_ptr<const CyclicSubspace> cyclic;  ///< words only
 };
 
@@ -78,6 +80,11 @@ struct Session {
 /// The page is about an experiment over many runs, not about one run.
 inline bool showsExperiment(const Settings& settings) {
   return settings.experiment && !settings.plots.empty() && settings.plots.front() == PlotKind::Experiment;
+}
+
+/// A plot on screen shows every run in all norms of optimizers_and_norms.h.
+inline bool comparesNorms(const Settings& settings) {
+  return std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Norms) != settings.plots.end();
 }
 
 Projection projectionOf(const Dataset& dataset);

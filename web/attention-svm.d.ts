@@ -65,8 +65,9 @@ export interface AttentionSvm {
 }
 
 export interface SvmOptions {
-  norm: "frobenius" | "nuclear" | "linf" | { p: number };
-  /** One token per sequence (default: the optimal ones; of words, none: the Graph-SVM); a list per sequence asks for the generalized SVM
+  norm: "frobenius" | "nuclear" | "l1" | "linf" | "spectral" | { p: number };
+  /** One token per sequence (default: the optimal ones; of words, none: the Graph-SVM); a list per sequence asks for
+   * the generalized SVM
    * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
   tokens?: number[] | number[][];
   everyToken?: boolean;

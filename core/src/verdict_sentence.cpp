@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "attention_svm/names.h"
+
 namespace attention_svm {
 
 namespace {
@@ -53,6 +55,27 @@ const char* supportName(const Norm& norm) {
                                             : " is a support token of the Frobenius SVM";
 }
 
+/// A margin where directions say nothing.
+std::string ratioClause(const Verdict& verdict) {
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "; its margin is %.5g %% of the largest in the %s norm, whose SVM may have many solutions: "
+                "margins are compared, not directions",
+                100.0 * *verdict.marginRatio, infoOf(verdict.norm).name);
+  return text;
+}
+
+/// How far to believe the comparison.
+std::string standingOfTheNorm(const Verdict& verdict) {
+  if (verdict.namedBy == NamedBy::LinearModels)
+    return std::string(" That ") + nameOf(verdict.optimizer).label +
+           " goes to the largest margin is proved for linear models; for attention it is open.";
+  if (verdict.namedBy != NamedBy::Nothing) return {};
+  if (verdict.optimizer == Optimizer::Adam) return " No theorem names the SVM that Adam goes to.";
+  return std::string(" No theorem names the SVM that K and Q go to by ") + nameOf(verdict.optimizer).label +
+         ".";
+}
+
 bool tieDecides(const Verdict& verdict) { return verdict.tie && !verdict.violation; }
 
 std::string solvedSentence(const Verdict& verdict) {
@@ -61,8 +84,8 @@ std::string solvedSentence(const Verdict& verdict) {
                                             : ": not a locally optimal direction";
   if (verdict.angleDegrees)
     text += "; angle to " + svmName(verdict.norm) + " " + degrees(*verdict.angleDegrees);
-  text += ".";
-  if (verdict.adam) text += " No theorem names the SVM that Adam goes to.";
+  if (verdict.marginRatio) text += ratioClause(verdict);
+  text += "." + standingOfTheNorm(verdict);
   if (verdict.rankTooSmall)
     text += " The inner size m = " + std::to_string(verdict.innerSize) +
             " is too small: the solution of that SVM has rank " + std::to_string(verdict.predictedRank) +

@@ -272,12 +272,18 @@ std::string pythonSnippet(const Session& session) {
 std::string cppSnippet(const Session& session) {
   const Run& run = session.runs.front();
   const TrainerOptions& t = run.trainer.options();
-  const char* problem = session.dataset.words
-                            ? "graphSvmProblem(dataset).value(),\n"
-                            : "svmProblem(dataset, trainer.selected(), options.queries).value(),\n";
+  const Norm norm = predictedNorm(t);
+  const std::string compared =
+      infoOf(norm).unique
+          ? "\"1 - correlation \" << oneMinusCorrelation(trainer.W(), svm.W)"
+          : "\"margin / largest margin \"\n              << marginRatio(problem, trainer.W(), " +
+                cppNorm(norm) + ", svm.norm)";
+  const std::string problem = session.dataset.words
+                                  ? "graphSvmProblem(dataset).value();\n"
+                                  : "svmProblem(dataset, trainer.selected(), options.queries).value();\n";
   return "// Attention SVM Lab: the present run with the C++ core; dataset.json is the exported dataset\n"
-         "#include <attention_svm/priority_graph.h>\n#include <attention_svm/svm_solver.h>\n#include "
-         "<attention_svm/trainer.h>\n\n"
+         "#include <attention_svm/margin_ratio.h>\n#include <attention_svm/priority_graph.h>\n"
+         "#include <attention_svm/svm_solver.h>\n#include <attention_svm/trainer.h>\n\n"
          "#include <fstream>\n#include <iostream>\n#include <sstream>\n\n"
          "int main() {\n  using namespace attention_svm;\n  std::stringstream text;\n"
          "  text << std::ifstream(\"dataset.json\").rdbuf();\n"
@@ -287,13 +293,14 @@ std::string cppSnippet(const Session& session) {
          "  trainer.step(" +
          std::to_string(run.trainer.iteration()) +
          ");\n"
-         "  const SvmSolution svm = solveSvm(" +
-         problem + "                                   " + cppNorm(predictedNorm(t)) +
+         "  const SvmProblem problem = " +
+         problem + "  const SvmSolution svm = solveSvm(problem, " + cppNorm(norm) +
          ");\n"
          "  std::cout.precision(17);\n"
          "  std::cout << trainer.W() << \"\\n\\n\" << toText(svm);\n"
-         "  if (svm.feasible) std::cout << \"1 - correlation \" << oneMinusCorrelation(trainer.W(), svm.W) "
-         "<< '\\n';\n"
+         "  if (svm.feasible) std::cout << " +
+         compared +
+         " << '\\n';\n"
          "}\n";
 }
 

@@ -14,6 +14,7 @@
   PLOT(Scores)                    \
   PLOT(Margins)                   \
   PLOT(MarginRatio)               \
+  PLOT(Norms)                     \
   PLOT(SingularValues)            \
   PLOT(Certificate)               \
   PLOT(Images)                    \

@@ -15,6 +15,7 @@
 #include "attention_svm/margin_ratio.h"
 #include "attention_svm/names.h"
 #include "attention_svm/norm.h"
+#include "attention_svm/optimizers_and_norms.h"
 #include "attention_svm/priority_graph.h"
 #include "attention_svm/published_program.h"
 #include "attention_svm/random.h"

@@ -120,6 +120,9 @@ constexpr Name nameOf(ExperimentKind x) {
     case ExperimentKind::QuadraticHead:
       return {"quadratic-head", "quadratic head, kept tokens",
               "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
+    case ExperimentKind::OptimizersAndNorms:
+      return {"optimizers-and-norms", "optimizers and norms",
+              "How much of the largest margin in each of five norms each of six optimizers has reached"};
   }
   return {};
 }
@@ -131,6 +134,7 @@ constexpr Name nameOf(SweepVariable x) {
     case SweepVariable::D: return {"d", "dimension d"};
     case SweepVariable::Lambda: return {"lambda", "λ"};
     case SweepVariable::Iteration: return {"iteration", "iterations"};
+    case SweepVariable::Norm: return {"norm", "norms"};
   }
   return {};
 }
