@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "widgets.h"
 
+#include <algorithm>
+#include <cstdio>
+
+#include "number_text.h"
+
 namespace attention_svm::shell {
 
 void tip(const char* text) {
@@ -30,6 +35,33 @@ bool checkbox(const char* label, bool& value, const char* explanation) {
   const bool changed = ImGui::Checkbox(label, &value);
   tip(explanation);
   return changed;
+}
+
+bool inputNumber(const std::string& id, double& value, double step) {
+  const float side = ImGui::GetFrameHeight(), gap = ImGui::GetStyle().ItemInnerSpacing.x;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  double next = value;
+  ImGui::BeginGroup();  // one thing for those who ask what it is
+  ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - 2 * (side + gap), side));
+  bool changed = ImGui::InputText(id.c_str(), text, sizeof text,
+                                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  changed |= ImGui::IsItemDeactivatedAfterEdit();
+  changed = changed && readNumber(text, next);
+  ImGui::PushID(id.c_str());
+  ImGui::PushButtonRepeat(true);
+  for (const char* sign : {"-", "+"}) {
+    ImGui::SameLine(0, gap);
+    if (!ImGui::Button(sign, {side, side})) continue;
+    next += sign[0] == '-' ? -step : step;
+    changed = true;
+  }
+  ImGui::PopButtonRepeat();
+  ImGui::PopID();
+  ImGui::EndGroup();
+  if (!changed || next == value) return false;
+  value = next;
+  return true;
 }
 
 }  // namespace attention_svm::shell

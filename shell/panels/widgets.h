@@ -4,6 +4,8 @@
 
 #include <imgui.h>
 
+#include <string>
+
 #include "attention_svm/names.h"
 
 namespace attention_svm::shell {
@@ -23,6 +25,9 @@ class Row {
   const char* explanation_;
 };
 
+/// A number with − and + beside it, `step` apart. True when another one is entered; text that is none changes
+/// nothing.
+bool inputNumber(const std::string& id, double& value, double step);
 bool button(const char* label, const char* explanation, ImVec2 size = {0, 0});
 bool checkbox(const char* label, bool& value, const char* explanation);
 
