@@ -3,6 +3,7 @@
 // index.html: the lab fills the page; real buttons, address, file drop, live region. In a frame (?embed) it
 // shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
 // surrounding page (docs/embedding.md).
+import { writeAddress } from './address.js';
 import { createLab, LabError } from './lab.js';
 import { showPosterOf } from './poster.js';
 
@@ -125,9 +126,7 @@ function tell(event) {
 
 /** @param {string} fragment @param {boolean} push */
 function showAddress(fragment, push) {
-  const url = `${location.pathname}${location.search}#${fragment}`;
-  if (push) history.pushState(null, '', url);
-  else history.replaceState(null, '', url);
+  writeAddress(fragment, push);
   refreshToolbar();
 }
 
