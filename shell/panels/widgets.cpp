@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../style.h"
 #include "number_text.h"
 
 namespace attention_svm::shell {
@@ -62,6 +63,27 @@ bool inputNumber(const std::string& id, double& value, double step) {
   if (!changed || next == value) return false;
   value = next;
   return true;
+}
+
+void textTable(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows) {
+  std::vector<float> at(headings.size() + 1, 0.0f);
+  for (std::size_t c = 0; c < headings.size(); ++c) {
+    float width = ImGui::CalcTextSize(headings[c].c_str()).x;
+    for (const std::vector<std::string>& row : rows)
+      width = std::max(width, ImGui::CalcTextSize(row[c].c_str()).x);
+    at[c + 1] = at[c] + width + 16;
+  }
+  const float left = ImGui::GetCursorPosX();
+  const auto line = [&](const std::vector<std::string>& cells) {
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      if (c > 0) ImGui::SameLine(left + at[c]);
+      ImGui::TextUnformatted(cells[c].c_str());
+    }
+  };
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
+  line(headings);
+  ImGui::PopStyleColor();
+  for (const std::vector<std::string>& row : rows) line(row);
 }
 
 }  // namespace attention_svm::shell

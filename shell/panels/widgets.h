@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include <string>
+#include <vector>
 
 #include "attention_svm/names.h"
 
@@ -28,6 +29,8 @@ class Row {
 /// A number with − and + beside it, `step` apart. True when another one is entered; text that is none changes
 /// nothing.
 bool inputNumber(const std::string& id, double& value, double step);
+/// Lines of text below their headings, each column as wide as its widest text.
+void textTable(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows);
 bool button(const char* label, const char* explanation, ImVec2 size = {0, 0});
 bool checkbox(const char* label, bool& value, const char* explanation);
 
