@@ -13,6 +13,7 @@ import { wholeNumber } from './numbers.js';
  * @property {HTMLElement} container    the canvas fills it and follows its size
  * @property {string} [address]         settings in the syntax of the page's address
  * @property {WebAssembly.Module} [wasmModule]  compiled once, shared by many labs
+ * @property {boolean} [pageHasControls]  the page around it has scenarios, play, step and reset
  * @property {boolean} [dark]           colours while the theme is "auto"; default: what the system prefers
  * @property {(fragment: string, push: boolean) => void} [onAddress]
  * @property {(event: 'ready' | 'progress' | 'verdict') => void} [onEvent]
@@ -55,7 +56,10 @@ function chooseFile() {
   });
 }
 
-export class LabError extends Error {}
+/** Its message is for the reader. */
+export class LabError extends Error {
+  name = 'LabError';
+}
 
 let labs = 0;  // on this page
 const SLICE = 8;  // milliseconds of a frame that steps may take
@@ -135,6 +139,7 @@ export async function createLab(options) {
   const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);
   lab = new module.Lab(host, options.address ?? '', ...size(), ratio());
   if (!lab.ready()) throw new LabError('The lab could not start WebGL 2. Close other pages that draw in 3D and load this one again.');
+  lab.setPageHasControls(options.pageHasControls ?? false);
 
   // Kept: a lost context hands out no extensions, and this one restores it.
   const graphics = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
@@ -329,6 +334,8 @@ export async function createLab(options) {
       const notices = /** @type {string} */ (lab.takeNotices());
       return notices === '' ? [] : notices.split('\n');
     },
+    /** The run as it was, or will be, at that iteration. @param {number} iteration */
+    seek: (iteration) => andWake(() => lab.seek(wholeNumber('iteration', iteration))),
     reset: () => andWake(() => lab.reset()),
     openFile,
     /** Gives the graphics context back, or takes one again: browsers allow about 16 a page. @param {boolean} on */
