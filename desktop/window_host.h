@@ -33,6 +33,7 @@ class WindowHost : public shell::Host {
   void remember(const std::string& key, const std::string& value) override { memory_[key] = value; }
   [[nodiscard]] std::string remembered(const std::string& key) const override;
   void keepDataset(const std::string&, const std::string&) override {}
+  void fileOpened(const std::string&) override {}
 
   /// Between frames: some milliseconds for the jobs, and the picture that the last frame was asked for.
   void afterFrame(shell::Lab& lab);

@@ -31,6 +31,8 @@ if (version === undefined) throw new Error('CMakeLists.txt names no version');
 const parts = [
   { name: 'lab.wasm', from: `${wasm}/lab.wasm`, lab: true },
   { name: 'attention-svm.wasm', from: `${wasm}/attention-svm-core.wasm`, fixed: true },
+  // The same for the page's workers, under a name that no other release has
+  { name: 'core.wasm', from: `${wasm}/attention-svm-core.wasm` },
   { name: 'worker.js', from: `${work}/worker.js`, bundle: 'esm' },
   { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url', './worker.js'], lab: true },
   { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
@@ -42,10 +44,12 @@ const parts = [
   { name: 'embed.js', from: `${work}/embed.js`, bundle: 'iife', fixed: true },
   { name: 'attention-svm-inline.mjs', from: `${work}/attention-svm-inline.mjs`, fixed: true },
   { name: 'attention-svm.mjs', from: `${work}/module.js`, bundle: 'esm', external: ['./attention-svm-inline.mjs'], fixed: true },
+  { name: 'attention-svm-thread.mjs', from: `${work}/module-thread.js`, bundle: 'esm', external: ['./attention-svm.mjs'], fixed: true },
+  { name: 'attention-svm-worker.mjs', from: `${work}/module-worker.js`, bundle: 'esm', external: ['./attention-svm-thread.mjs'], fixed: true },
 ];
 const copies = [['web/data', 'data'], ['web/examples', 'examples'], ['web/posters', 'posters'], ['web/icons', 'icons'],
   ['web/README.md', 'README.md'], ['LICENSE', 'LICENSE'],
-  ...['embed', 'attention-svm', 'react', 'preact'].map((name) => [`web/${name}.d.ts`, `${name}.d.ts`])];
+  ...['embed', 'attention-svm', 'attention-svm-worker', 'react', 'preact'].map((name) => [`web/${name}.d.ts`, `${name}.d.ts`])];
 
 /**
  * Where the site will be and where its sources are, for what must name them in full: pictures that other sites show of
@@ -57,6 +61,8 @@ const home = ATTENTION_SVM_HOME?.replace(/([^/])$/, '$1/') ?? (repository ? `htt
 
 /** @param {string | Buffer} content */
 const hashOf = (content) => createHash('sha256').update(content).digest('hex').slice(0, 10);
+/** FNV-1a, 32 bits, with which attention-svm.mjs knows its module. @param {Buffer} bytes */
+const checkSum = (bytes) => bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 16777619), 2166136261) >>> 0;
 /** @type {Map<string, string>} From the name in the sources to the one in dist/. */ const names = new Map();
 /** @type {Map<string, string>} From the name in the sources to the content's hash. */ const hashes = new Map();
 
@@ -72,11 +78,11 @@ function constants() {
   const lab = parts.filter((part) => part.lab && names.has(part.name));
   const posters = readdirSync('web/posters').sort().map((name) => hashOf(readFileSync(`web/posters/${name}`)));
   const values = {
-    // The name is for others; with the content's hash behind it no cache mixes releases.
-    CORE_WASM: `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`,
+    CORE_SUM: checkSum(readFileSync(`${wasm}/attention-svm-core.wasm`)),
+    CORE_WASM: names.get('core.wasm'),
     LAB_FILES: lab.map((part) => names.get(part.name)),
     LAB_RELEASE: hashOf(lab.map((part) => hashes.get(part.name)).join()),
-    LATER_FILES: [names.get('worker.js'), `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`],
+    LATER_FILES: [names.get('worker.js'), names.get('core.wasm')],
     PAGE_SCRIPT: names.get('page.js') ?? '',
     POSTERS_RELEASE: hashOf(posters.join()),
     VERSION: version,

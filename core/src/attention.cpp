@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "attention_svm/attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +12,7 @@ namespace attention_svm {
 
 namespace {
 
+constexpr std::size_t kBlock = 16;  // queries that share what is read of W
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 Vector rowSizes(const Matrix& A) {
@@ -47,12 +49,14 @@ double logLossSlope(Loss loss, double u) {
 }
 
 AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss)
-    : rows_(attentionRows(dataset, mode)),
-      X_(dataset.X),
-      y_(dataset.y),
-      head_(dataset.head),
-      linear_(std::holds_alternative<LinearHead>(dataset.head)),
+    : AttentionModel(std::make_shared<const Dataset>(dataset), mode, loss) {}
+
+AttentionModel::AttentionModel(std::shared_ptr<const Dataset> shared, QueryMode mode, Loss loss)
+    : rows_(attentionRows(*shared, mode)),
+      dataset_(std::move(shared)),
+      linear_(std::holds_alternative<LinearHead>(dataset_->head)),
       lossKind_(loss) {
+  const Dataset& dataset = *dataset_;
   const Index d = dataset.d();
   Z_.resize(static_cast<Index>(rows_.size()), d);
   states_.resize(rows_.size());
@@ -63,12 +67,13 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
     for (const auto part : parts) (states_[r].*part).setZero(rows_[r].visible);
     // A linear head's gain from a token never changes: its score gamma.
     if (!linear_) continue;
-    orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);
-    states_[r].u *= y_(rows_[r].sequence);
+    orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(dataset.head).v.data(), states_[r].u);
+    states_[r].u *= dataset_->y(rows_[r].sequence);
   }
-  for (const Matrix& X : X_) tokenSizes_.push_back(rowSizes(X));
+  for (const Matrix& X : dataset.X) tokenSizes_.push_back(rowSizes(X));
   querySizes_ = rowSizes(Z_);
-  for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
+  for (Vector* scratch : {&o_, &headGradient_}) scratch->setZero(d);
+  Wz_.setZero(static_cast<Index>(std::min<std::size_t>(kBlock, rows_.size())) * d);
 }
 
 void AttentionModel::softmax(RowState& row) {
@@ -86,27 +91,37 @@ void AttentionModel::softmax(RowState& row) {
 /// Output, prediction, and for a nonlinear head the gains u of the tokens.
 void AttentionModel::headGains(std::size_t r) {
   RowState& row = states_[r];
-  const double y = y_(rows_[r].sequence);
+  const double y = dataset_->y(rows_[r].sequence);
   if (linear_) {
     row.prediction = y * orderedDot(row.s, row.u);
     return;
   }
   orderedTransposedProduct(tokens(r), row.s.size(), row.s, o_);
-  row.prediction = evaluate(head_, o_);
-  attention_svm::gradient(head_, o_, headGradient_);
+  row.prediction = evaluate(dataset_->head, o_);
+  attention_svm::gradient(dataset_->head, o_, headGradient_);
   orderedProduct(tokens(r), row.s.size(), headGradient_.data(), row.u);
   row.u *= y;
+}
+
+/// W z of the queries r, r + 1, ...: together, so that each row of W comes from memory once for all of them.
+void AttentionModel::imagesOfQueries(const Matrix& W, std::size_t r) {
+  const Index d = Z_.cols(), first = static_cast<Index>(r);
+  const Index count = std::min<Index>(kBlock, Z_.rows() - first);
+  for (Index i = 0; i < d; ++i)
+    for (Index k = 0; k < count; ++k)
+      Wz_(k * d + i) = orderedDot(W.data() + i * d, Z_.data() + (first + k) * d, d);
 }
 
 void AttentionModel::forward(const Matrix& W) {
   loss_ = 0.0;
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     RowState& row = states_[r];
-    orderedProduct(W, W.rows(), Z_.data() + static_cast<Index>(r) * Z_.cols(), Wz_);
-    orderedProduct(tokens(r), row.s.size(), Wz_.data(), row.logits);
+    if (r % kBlock == 0) imagesOfQueries(W, r);
+    orderedProduct(tokens(r), row.s.size(), Wz_.data() + static_cast<Index>(r % kBlock) * Z_.cols(),
+                   row.logits);
     softmax(row);
     headGains(r);
-    const double u = y_(rows_[r].sequence) * row.prediction;
+    const double u = dataset_->y(rows_[r].sequence) * row.prediction;
     row.logSlope = logLossSlope(lossKind_, u);
     loss_ += lossValue(lossKind_, u);
   }
@@ -185,10 +200,16 @@ void AttentionModel::gradient(GradientMode mode, ScaledGradient& out) {
     out.logScale = scale - portableLog(static_cast<double>(rows_.size()));
     if (scale == kMinusInfinity) return;
   }
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    orderedTransposedProduct(tokens(r), states_[r].s.size(), states_[r].coefficients, g_);
+  Vector& g = Wz_;  // of a block of queries; their images are no longer needed
+  for (std::size_t r = 0; r < rows_.size(); r += kBlock) {
+    const std::size_t end = std::min(rows_.size(), r + kBlock);
+    for (std::size_t k = r; k < end; ++k)
+      orderedTransposedProduct(tokens(k), states_[k].s.size(), states_[k].coefficients,
+                               g.data() + static_cast<Index>(k - r) * d);
     for (Index j = 0; j < d; ++j)
-      addScaled(out.direction.data() + j * d, g_(j), Z_.data() + static_cast<Index>(r) * d, d);
+      for (std::size_t k = r; k < end; ++k)
+        addScaled(out.direction.data() + j * d, g(static_cast<Index>(k - r) * d + j),
+                  Z_.data() + static_cast<Index>(k) * d, d);
   }
 }
 

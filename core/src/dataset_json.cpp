@@ -2,7 +2,7 @@
 // The dataset file format (docs/data-format.md), read and written.
 #include <cmath>
 
-#include "attention_svm/dataset.h"
+#include "attention_svm/budget.h"
 #include "attention_svm/json.h"
 
 namespace attention_svm {
@@ -209,10 +209,18 @@ json::Value toJson(const Head& head) {
 
 }  // namespace
 
-Result<Dataset> parseDataset(const std::string& text) {
-  const Result<json::Value> parsed = json::parse(text);
+Result<Dataset> parseDataset(const std::string& text) { return parseDataset(text, Budget{}); }
+
+Result<Dataset> parseDataset(const std::string& text, const Budget& budget) {
+  if (std::string excess = excessBytes("the file", static_cast<double>(text.size()), budget); !excess.empty())
+    return Error{std::move(excess)};
+  const Result<json::Value> parsed =
+      json::parse(text, budget.numbers * (json::kMostValues / Budget{}.numbers));
   if (!parsed) return Error{parsed.error()};
-  const json::Value& root = parsed.value();
+  return datasetFrom(parsed.value(), budget);
+}
+
+Result<Dataset> datasetFrom(const json::Value& root, const Budget& budget, bool headless) {
   Reader reader;
   Dataset dataset;
   checkHeader(reader, root);
@@ -220,8 +228,12 @@ Result<Dataset> parseDataset(const std::string& text) {
   if (reader.ok()) dataset.source = textMember(reader, root, "source");
   if (reader.ok()) readSequences(reader, root, dataset);
   if (reader.ok()) readLabels(reader, root, dataset);
-  if (reader.ok()) dataset.head = readHead(reader, root, dataset.d());
+  if (reader.ok())
+    dataset.head =
+        headless ? Head(LinearHead{Vector::Zero(dataset.d())}) : readHead(reader, root, dataset.d());
   if (!reader.ok()) return Error{reader.error()};
+  if (std::string excess = excessNumbers("the data", numbersOf(dataset), budget); !excess.empty())
+    return Error{std::move(excess)};
   return validated(std::move(dataset));
 }
 

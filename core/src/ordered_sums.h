@@ -49,10 +49,13 @@ inline void addScaled(double* row, double factor, const double* x, Index n) {
   for (Index k = 0; k < n; ++k) row[k] += factor * x[k];
 }
 
-/// y = A^T x over the first `rows` rows of A
+/// y = A^T x over the first `rows` rows of A; y has A.cols() entries
+inline void orderedTransposedProduct(const Matrix& A, Index rows, const Vector& x, double* y) {
+  for (Index k = 0; k < A.cols(); ++k) y[k] = 0.0;
+  for (Index i = 0; i < rows; ++i) addScaled(y, x(i), A.data() + i * A.cols(), A.cols());
+}
 inline void orderedTransposedProduct(const Matrix& A, Index rows, const Vector& x, Vector& y) {
-  y.setZero();
-  for (Index i = 0; i < rows; ++i) addScaled(y.data(), x(i), A.data() + i * A.cols(), A.cols());
+  orderedTransposedProduct(A, rows, x, y.data());
 }
 
 }  // namespace attention_svm

@@ -29,7 +29,8 @@ class NullHost : public Host {
     historyEntries += push ? 1 : 0;
   }
   void notify(const std::string& event) override { ++events[event]; }
-  void keepDataset(const std::string& hash, const std::string& json) override { kept[hash] = json; }
+  void keepDataset(const std::string& hash, const std::string& bytes) override { kept[hash] = bytes; }
+  void fileOpened(const std::string& problem) override { opened.push_back(problem); }
 
   void startJob(int id, const std::string& request) override;
   void stopJob(int id) override { jobs.erase(id); }
@@ -44,8 +45,9 @@ class NullHost : public Host {
   mutable double clock = 0.0;                ///< advanced by the driver
   std::string copied, address;
   std::map<std::string, std::string> saved, kept, memory;
-  std::vector<std::string> pictures;
+  std::vector<std::string> pictures, opened;
   std::map<std::string, int> events;
+  bool jobsWait = false;  ///< no worker is free
   int filesAsked = 0, historyEntries = 0;
 };
 

@@ -262,6 +262,9 @@ TEST(Dataset, TrainSolveAndVerdictAgreeWithTheCore) {
   const json::Value verdict = parsed(verdictJson(dataset, options, 2000));
   EXPECT_FALSE(verdict.find("sentence")->string()->empty());
   EXPECT_EQ(verdict.find("selected")->array()->size(), 3u);
+  request = {};
+  request.budget.numbers = 10;
+  EXPECT_NE(solveJson(dataset, request).error().find("set limit="), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <emscripten.h>
 #include <emscripten/bind.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "jobs/job.h"
@@ -25,7 +26,14 @@ class JobRunner {
     return more;
   }
   double progress() const { return job_.value()->progress(); }
-  std::string answer() const { return job_.value()->answer(); }
+  /// Bytes, as the request: JavaScript's strings would not keep them.
+  emscripten::val answer() const {
+    const std::string bytes = job_.value()->answer();
+    return emscripten::val(emscripten::typed_memory_view(bytes.size(),
+                                                         reinterpret_cast<const std::uint8_t*>(bytes.data())))
+        .call<emscripten::val>("slice");
+  }
+  std::string failure() const { return job_.value()->failure(); }
 
  private:
   Result<std::unique_ptr<shell::Job>> job_;
@@ -37,7 +45,8 @@ EMSCRIPTEN_BINDINGS(attention_svm_jobs) {
       .function("error", &JobRunner::error)
       .function("advance", &JobRunner::advance)
       .function("progress", &JobRunner::progress)
-      .function("answer", &JobRunner::answer);
+      .function("answer", &JobRunner::answer)
+      .function("failure", &JobRunner::failure);
 }
 
 }  // namespace attention_svm::web

@@ -6,12 +6,16 @@ declare module '*/lab.mjs' {
 declare module '*/attention-svm-core.mjs' {
   export default function createCore(options: object): Promise<any>;
 }
+declare module '*/attention-svm.mjs' {
+  export { default, inPieces } from '*/module.js';
+}
 declare module '*/attention-svm-inline.mjs' {
   /** attention-svm.wasm, compressed with gzip, in base64. */
   const bytes: string;
   export default bytes;
 }
 // Constants that script/assemble-dist.mjs fills in.
+declare const CORE_SUM: number;
 declare const CORE_WASM: string;
 declare const LATER_FILES: string[];
 declare const LAB_FILES: string[];

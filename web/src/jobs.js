@@ -3,13 +3,16 @@
 // Work that is longer than a frame, for all labs of a page: a few Web Workers with the core module, made when
 // the first job comes. A page that may not start workers (its policy, an old browser) gets slices instead.
 
+import { compileWasm } from './instance.js';
+
 /** @typedef {import('./worker.js').Report} Report */
-/** @typedef {{request: string, report: (report: Report) => void, worker?: Worker, stopped: boolean}} Job */
+/** @typedef {{request: Uint8Array, report: (report: Report) => void, worker?: Worker, stopped: boolean}} Job */
 
 const most = Math.max(2, Math.min(4, (navigator.hardwareConcurrency || 2) - 2));
 /** @type {Job[]} */ const waiting = [];
 /** @type {Set<Job>} */ const running = new Set();
 /** @type {Worker[]} */ const idle = [];
+const LARGE = 4e6;  // bytes of a request
 let workersWork = true;  // until one fails
 
 /** @type {Promise<WebAssembly.Module> | undefined} */ let compiled;
@@ -19,14 +22,6 @@ function compiledCore() {
     throw error;
   });
   return compiled;
-}
-
-/** Compiles while downloading, where the host names the file's type rightly. @param {URL} url */
-export async function compileWasm(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname} could not be loaded (${response.status})`);
-  const streaming = response.headers.get('content-type') === 'application/wasm';
-  return streaming ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** A script of another host must not be a worker, but may be imported by one. @returns {Worker} */
@@ -40,21 +35,30 @@ function createWorker() {
 /** @param {Job} job @param {Report} report */
 function pass(job, report) {
   if (job.stopped) return;
-  if (report.finished) finish(job);
+  if (report.finished) finish(job, report.error !== '');
   job.report(report);
 }
 
-/** @param {Job} job */
-function finish(job) {
+/** @param {Job} job @param {boolean} failed */
+function finish(job, failed) {
   running.delete(job);
-  if (job.worker !== undefined) idle.push(job.worker);
+  // A module's memory never shrinks, and one that has trapped is of no more use.
+  if (failed || job.request.byteLength > LARGE) job.worker?.terminate();
+  else if (job.worker !== undefined) idle.push(job.worker);
   job.worker = undefined;
   next();
 }
 
 /** @param {Job} job @param {unknown} error */
-const fail = (job, error) =>
-  pass(job, { progress: 0, finished: true, answer: '', error: error instanceof Error ? error.message : String(error) });
+const fail = (job, error) => pass(job, { progress: 0, finished: true, answer: new Uint8Array(), error: reasonOf(error) });
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  // Files named after their content are gone after a release, and then the browser speaks of modules.
+  return /dynamically imported|module script|\(404\)|another release/i.test(message)
+    ? 'the lab has been renewed since this page was opened, or the network is gone: load the page again' : message;
+}
 
 /** @param {Job} job */
 async function runInWorker(job) {
@@ -103,7 +107,7 @@ export function endIdleWorkers() {
 }
 
 /**
- * @param {string} request @param {(report: Report) => void} report
+ * @param {Uint8Array} request @param {(report: Report) => void} report
  * @returns {() => void} ends the job; nothing is reported any more
  */
 export function startJob(request, report) {

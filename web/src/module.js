@@ -3,6 +3,7 @@
 // attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
 import createCore from './attention-svm-core.mjs';
 import { hasSimd, needs } from './needs.js';
+import { instantiate } from './instance.js';
 import { shown, wholeNumber } from './numbers.js';
 
 /** Symbol.dispose, for `using`, where the engine has it. @type {symbol | undefined} */
@@ -112,6 +113,22 @@ function alive(name, core) {
   return core;
 }
 
+/** Methods for module-worker.js, which nobody else can name. */
+export const inPieces = Symbol('in pieces');
+
+/** @param {import('../attention-svm.d.ts').LocalOptimaOptions} options */
+function limitOf(options) {
+  onlyKnown(options, ['everyToken', 'causal', 'limit']);
+  return wholeNumber('limit', options.limit ?? 10000, 1, Number.MAX_SAFE_INTEGER);
+}
+
+/** @param {any} work */
+function finished(work) {
+  const result = work.result();
+  work.delete();
+  return result;
+}
+
 class SvmSolution {
   /** @param {object} fields */
   constructor(fields) {
@@ -148,6 +165,7 @@ class Trainer {
   selected() { return this.#core.selected(); }
   kept(threshold = 1e-3) { return this.#core.kept(probability('threshold', threshold)); }
   decompose(threshold = 1e-3) { return this.#core.decompose(probability('threshold', threshold)); }
+  verdict() { return checked(this.#core.verdict()); }
   delete() {
     this.#object?.delete();
     this.#object = null;
@@ -183,6 +201,25 @@ class Dataset {
     oneOf('norm', options.norm, this.#names.ball);
     if (!Array.isArray(options.radii)) throw new Error('radii: expected a list of numbers');
     return checked(this.#core.path({ norm: options.norm, p: 2, radii: options.radii.map((r, i) => number(`radii[${i}]`, r)) }));
+  }
+  /** @param {import('../attention-svm.d.ts').LocalOptimaOptions} [options] */
+  localOptima(options = {}) {
+    const work = checked(this.#core.search({ ...queryMode(options), limit: limitOf(options) }));
+    while (work.advance(1000)) continue;
+    return finished(work);
+  }
+  /** @param {number[]} tokens @param {import('../attention-svm.d.ts').ConditionsOptions} [options] */
+  conditions(tokens, options = {}) {
+    onlyKnown(options, ['everyToken', 'causal', 'loss', 'W0', 'seed']);
+    return checked(this.#core.conditions(tokenList('tokens', tokens), { ...queryMode(options),
+      loss: oneOf('loss', options.loss ?? 'logistic', this.#names.loss), W0: matrix('W0', options.W0),
+      seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER) }));
+  }
+  /** For the worker: the same pieces of work one by one. @param {'search' | 'pathOf'} kind @param {any} options */
+  [inPieces](kind, options) {
+    if (kind === 'search') return checked(this.#core.search({ ...queryMode(options), limit: limitOf(options) }));
+    onlyKnown(options, ['norm', 'radii']);
+    return checked(this.#core.pathOf({ norm: oneOf('norm', options.norm, this.#names.ball), p: 2, loss: 'logistic', ...queryMode({}) }));
   }
   /** @param {import('../attention-svm.d.ts').TrainerOptions} options */
   trainer(options) {
@@ -224,14 +261,23 @@ async function compiledFrom(url) {
   if (isNode && !/^(https?|blob|data):/.test(url)) {
     // Not for bundlers, which look for the modules that they can read the names of.
     const files = await import(/* @vite-ignore */ /* webpackIgnore: true */ ['node:fs', 'promises'].join('/'));
-    return WebAssembly.compile(await files.readFile(url.startsWith('file:') ? new URL(url) : url));
+    return WebAssembly.compile(paired(new Uint8Array(await files.readFile(url.startsWith('file:') ? new URL(url) : url)).buffer));
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
   const type = response.headers.get('content-type') ?? '';
-  if (type === 'application/wasm') return WebAssembly.compileStreaming(response);
   if (type.startsWith('text/html')) throw new Error(`${url} is a web page, not the WebAssembly module`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compile(paired(await response.arrayBuffer()));
+}
+
+/** An old script from a cache must not run a new module: both would be whole, and their answers wrong.
+ * @param {ArrayBuffer} bytes */
+function paired(bytes) {
+  let sum = 2166136261;  // FNV-1a, as in script/assemble-dist.mjs
+  for (const byte of new Uint8Array(bytes)) sum = Math.imul(sum ^ byte, 16777619);
+  if (sum >>> 0 !== CORE_SUM)
+    throw new Error('attention-svm.mjs and attention-svm.wasm are of different releases, or one arrived incomplete: load both again');
+  return bytes;
 }
 
 /**
@@ -251,7 +297,7 @@ async function compiled(options) {
     const inline = await import('./attention-svm-inline.mjs').catch(() => { throw error; });
     const packed = Uint8Array.from(atob(inline.default), (letter) => letter.charCodeAt(0));
     const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return WebAssembly.compile(await new Response(bytes).arrayBuffer());
+    return WebAssembly.compile(paired(await new Response(bytes).arrayBuffer()));
   }
 }
 
@@ -261,19 +307,23 @@ export default async function createAttentionSvm(options = {}) {
   const core = await new Promise((resolve, reject) => {
     createCore({
       locateFile: () => wasmName,  // nothing is looked for: else the glue asks where it lies itself
-      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
-        WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
-        return {};
-      },
+      instantiateWasm: instantiate(wasmModule, reject),
     }).then(resolve, reject);
   });
   const names = /** @type {Names} */ (core.names());
+  const limit = options.limit === undefined ? 0 : number('limit', options.limit);
+  if (limit < 0) throw new Error(`limit: expected a positive number, found ${limit}`);
+  /** @param {string} spec */
+  const experiment = (spec) => {
+    if (typeof spec !== 'string') throw new Error('spec: expected a string, such as "rank,runs=20"');
+    return checked(core.experiment(spec));
+  };
   return {
     version: VERSION,
     /** @param {string} json */
     parseDataset: (json) => {
       if (typeof json !== 'string') throw new Error('json: expected a string');
-      return new Dataset(checked(core.parseDataset(json)), names);
+      return new Dataset(checked(core.parseDataset(json, limit)), names);
     },
     /** @param {import('../attention-svm.d.ts').RandomDatasetSpec} spec */
     randomDataset: (spec) => {
@@ -281,9 +331,16 @@ export default async function createAttentionSvm(options = {}) {
       return new Dataset(checked(core.randomDataset({
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
         seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: oneOf('head', spec.head ?? 'linear', names.head),
-        lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
+        lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention), limit,
       })), names);
     },
+    /** @param {string} spec */
+    runExperiment: (spec) => {
+      const work = experiment(spec);
+      while (work.advance(1000)) continue;
+      return finished(work);
+    },
+    [inPieces]: experiment,
   };
 }
 

@@ -3,8 +3,10 @@
 // index.html: the lab fills the page; real buttons, address, file drop, live region. In a frame (?embed) it
 // shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
 // surrounding page (docs/embedding.md).
+import { writeAddress } from './address.js';
 import { createLab, LabError } from './lab.js';
 import { showPosterOf } from './poster.js';
+import { keepForTab } from './tab.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -125,9 +127,7 @@ function tell(event) {
 
 /** @param {string} fragment @param {boolean} push */
 function showAddress(fragment, push) {
-  const url = `${location.pathname}${location.search}#${fragment}`;
-  if (push) history.pushState(null, '', url);
-  else history.replaceState(null, '', url);
+  writeAddress(fragment, push);
   refreshToolbar();
 }
 
@@ -303,6 +303,7 @@ async function start() {
     for (const event of ['ready', ...early]) tell(event);
     speak();
     keepForOffline();
+    if (!embedded) keepForTab(lab, () => showAddress(use().address(), true)).catch(() => {});
   } catch (error) {
     complain(error);
     hasFailed(error);

@@ -3,24 +3,21 @@
 // Runs the lab's jobs with the core module: in a Web Worker, or, where a page may start none, in slices on the
 // page itself (jobs.js imports this file then).
 import createCore from './attention-svm-core.mjs';
+import { instantiate } from './instance.js';
 
-/** What a job has come to. @typedef {{progress: number, finished: boolean, answer: string, error: string}} Report */
+/** What a job has come to. @typedef {{progress: number, finished: boolean, answer: Uint8Array, error: string}} Report */
+
+const nothing = new Uint8Array();
 
 /** @param {WebAssembly.Module} wasmModule @returns {Promise<any>} */
-export function createJobCore(wasmModule) {
-  return new Promise((resolve, reject) => createCore({
-    instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
-      WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
-      return {};
-    },
-  }).then(resolve, reject));
-}
+export const createJobCore = (wasmModule) => new Promise((resolve, reject) =>
+  createCore({ instantiateWasm: instantiate(wasmModule, reject) }).then(resolve, reject));
 
 const answerEvery = 200;  // milliseconds: an answer may be long, progress is one number
 
 /**
  * Runs one job in slices and tells how far it is; between them `pause` lets others work.
- * @param {any} core @param {string} request @param {number} slice milliseconds
+ * @param {any} core @param {Uint8Array} request @param {number} slice milliseconds
  * @param {() => Promise<boolean>} pause  false: stop
  * @param {(report: Report) => void} report
  */
@@ -28,7 +25,7 @@ export async function runJob(core, request, slice, pause, report) {
   const job = new core.JobRunner(request);
   try {
     if (job.error() !== '') {
-      report({ progress: 0, finished: true, answer: '', error: job.error() });
+      report({ progress: 0, finished: true, answer: nothing, error: job.error() });
       return;
     }
     let answered = performance.now();
@@ -36,7 +33,7 @@ export async function runJob(core, request, slice, pause, report) {
       more = job.advance(slice);
       const due = !more || performance.now() - answered > answerEvery;
       if (due) answered = performance.now();
-      report({ progress: job.progress(), finished: !more, answer: due ? job.answer() : '', error: '' });
+      report({ progress: job.progress(), finished: !more, answer: due ? job.answer() : nothing, error: job.failure() });
       if (more && !(await pause())) return;
     }
   } finally {
@@ -53,7 +50,14 @@ function serve() {
       core = createJobCore(data.module);
       return;
     }
-    await runJob(await core, data.request, 60, async () => true, (report) => scope.postMessage(report));
+    const send = (/** @type {Report} */ report) => scope.postMessage(report, report.answer === nothing ? [] : [report.answer.buffer]);
+    try {
+      await runJob(await core, data.request, 60, async () => true, send);
+    } catch (error) {  // a trap, or no memory: this worker is of no more use
+      const why = /memory|alloc|OOM/i.test(String(error)) ? 'it needs more memory than the browser gives' : String(error);
+      send({ progress: 0, finished: true, answer: nothing, error: why });
+      scope.close();
+    }
   };
 }
 
