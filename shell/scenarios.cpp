@@ -198,6 +198,37 @@ const std::vector<Scenario>& scenarios() {
        {{"Train K and Q", "param=KQ&opt=normalized-gd-growing"},
         {"Another start", "trainseed=5"},
         {"Bigger steps", "eta=0.5"}}},
+      {"words",
+       "Words: rose is a rose is a rose",
+       "The same with a text. Each place asks for the next word, its last word is the query, and attention "
+       "is "
+       "trained "
+       "to look at words that turn out to come next. Some words outrank others after a given one: these win, "
+       "as "
+       "tokens "
+       "did before. The direction of W goes to a support vector machine made of these ranks. Type your own "
+       "text into "
+       "the panel.",
+       "data=text&text=rose is a rose is a rose is a rose&context=6&opt=gd&eta=1&begin=rose "
+       "is&speed=2&plots=words,"
+       "priority,convergence,next-word",
+       {{"Letters: mississippi", "text=mississippi&unit=character&begin=mis"},
+        {"How much wood would a woodchuck chuck",
+         "text=how much wood would a woodchuck chuck if a woodchuck could chuck wood&begin=a woodchuck"},
+        {"Random embeddings", "embed=random&embd=6"}}},
+      {"mississippi",
+       "Letters that tie: mississippi",
+       "Letter by letter. After s, sometimes i comes next and sometimes s: neither outranks the other, so "
+       "attention "
+       "mixes the two for ever, in shares that the theory names. W splits into a part that grows in the "
+       "direction of "
+       "the support vector machine and a finite part that sets the shares.",
+       "data=text&text=mississippi&unit=character&context=6&opt=gd&eta=4&begin=mis&speed=5&plots=words,"
+       "priority,"
+       "convergence,next-word",
+       {{"Words: a rose is a rose", "text=rose is a rose is a rose is a rose&unit=word&begin=rose is"},
+        {"Only three letters back", "context=3"},
+        {"Smaller steps", "eta=1"}}},
       {"many-starts",
        "Experiment: a hundred runs",
        "One run may be luck. Here a hundred random datasets and starts run in the background, with W trained "

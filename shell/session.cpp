@@ -17,6 +17,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr Index kLargestSampledSvd = 32;   // beyond, an SVD at every sample would cost a frame
 constexpr double kMostTraceNumbers = 8e6;  // doubles kept in all W of a trace
 constexpr std::size_t kRememberedSelections = 16;
+constexpr std::size_t kMostCurves = 40;  // one for each sequence of words
 
 bool nonlinear(const Run& run) { return !std::holds_alternative<LinearHead>(run.trainer.dataset().head); }
 
@@ -25,14 +26,17 @@ double off(const Matrix& W, const SvmSolution& solution) {
 }
 
 /// Distances of a sample to the solutions of the present prediction.
-void compare(TraceSample& sample, const Prediction& prediction) {
+void compare(TraceSample& sample, const Run& run) {
+  const Prediction& prediction = run.prediction;
   sample.off.clear();
-  sample.offDirectional = sample.offEquivalent = sample.offOneToken = kNone;
+  sample.offDirectional = sample.offEquivalent = sample.offOneToken = sample.offCyclic = kNone;
   if (sample.W.size() == 0 || !prediction.ready()) return;
   if (const auto& parts = prediction.decomposition) {
     sample.offDirectional = off(sample.W, parts->directional);
     sample.offEquivalent = oneMinusCorrelation(sample.W, parts->finite + parts->R * parts->directional.W);
     sample.offOneToken = off(sample.W, prediction.optimality.solution);
+    if (run.cyclic && run.cyclic->dimension() > 0)
+      sample.offCyclic = (run.cyclic->project(sample.W) - parts->finite).norm();
     return;
   }
   for (const Prediction::Solved& solved : prediction.solutions())
@@ -56,7 +60,10 @@ void recordSample(Run& run, const Projection& projection) {
   }
   const Matrix Wz = trainer.model().queries() * trainer.W().transpose() * projection.basis;
   sample.path.assign(Wz.data(), Wz.data() + Wz.size());
-  compare(sample, run.prediction);
+  if (run.cyclic)
+    for (std::size_t r = 0; r < trainer.model().rows().size() && r < kMostCurves; ++r)
+      sample.next.push_back(trainer.model().prediction(static_cast<Index>(r)));
+  compare(sample, run);
   run.trace.samples.push_back(std::move(sample));
 }
 
@@ -144,6 +151,7 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
   std::vector<Run> runs;
   std::vector<std::string> differences{""};
   for (const std::string& difference : settings.compare) differences.push_back(difference);
+  const auto cyclic = dataset.words ? std::make_shared<const CyclicSubspace>(*dataset.words) : nullptr;
   for (const std::string& difference : differences) {
     Settings changed = settings;
     std::string fields = difference;
@@ -157,6 +165,7 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
       return !A || (A->rows() == d && A->cols() == d);
     };
     TrainerOptions& options = changed.training;
+    if (dataset.words) options.queries = {};  // their last word asks
     if (options.parameterization == Parameterization::KQ || !fits(options.W0)) options.W0.reset();
     if (options.parameterization == Parameterization::W || !fits(options.K0) || !fits(options.Q0)) {
       options.K0.reset();
@@ -173,7 +182,8 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
             {},
             {},
             {},
-            false};
+            false,
+            cyclic};
     recordSample(run, projection);
     judge(run);
     runs.push_back(std::move(run));
@@ -245,7 +255,7 @@ void accept(Run& run, Prediction prediction, double atIteration) {
   run.prediction = std::move(prediction);
   run.prediction.atIteration = atIteration;
   remember(run);
-  for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
+  for (TraceSample& sample : run.trace.samples) compare(sample, run);
   updateVerdict(run);
 }
 
@@ -259,7 +269,7 @@ void judge(Run& run) {
       if (const std::optional<LeadChange> change = leadChange(run.verdict, run.trainer))
         run.leadChange = change;
     renew(run, selection);
-    for (TraceSample& sample : run.trace.samples) compare(sample, run.prediction);
+    for (TraceSample& sample : run.trace.samples) compare(sample, run);
   }
   updateVerdict(run);
 }

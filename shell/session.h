@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct TraceSample {
   std::vector<double> off;
   // The same with the parts of a decomposition
   double offDirectional = 0, offEquivalent = 0, offOneToken = 0;  ///< nonlinear heads
+  double offCyclic = 0;      ///< words: distance of W's cyclic part to W_fin
+  std::vector<double> next;  ///< words: probability of the next word, for each of the first sequences
 };
 
 /// Samples at growing distances, so that memory stays bounded however long the training.
@@ -49,6 +52,7 @@ struct Run {
   std::vector<Prediction> solved;          ///< recent selections, so that one that comes back costs nothing
   std::optional<Selection> normsAskedFor;  ///< the selection for which a job was asked for all norms
   bool wantsJob = false;                   ///< the prediction takes longer than a frame: a job must make it
+  std::shared_ptr<const CyclicSubspace> cyclic;  ///< words only
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.

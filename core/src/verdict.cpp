@@ -167,11 +167,9 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
     result.angleDegrees =
         angleBetween(trainer.W(), decomposition.finite + decomposition.R * decomposition.directional.W);
   result.sentence = sentenceOf(result, decomposition);
-#ifndef ATTENTION_SVM_LIGHT
   if (const std::optional<Words>& words = trainer.dataset().words)
     result.sentence =
         sentenceOfWords(*words, decomposition, trainer.W()) + noteOrAngle(result, decomposition);
-#endif
   return result;
 }
 

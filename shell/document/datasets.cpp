@@ -42,6 +42,7 @@ Result<SharedDataset> Datasets::find(const Settings& settings) {
     case DataSource::Random: return shared(randomDataset(settings.random));
     case DataSource::Edited: return shared(expandDataset(settings.edited));
     case DataSource::Preset: return preset(settings.preset);
+    case DataSource::Text: return shared(textDataset(settings.text, settings.words));
     case DataSource::File: break;
   }
   if (const SharedDataset dataset = kept(settings.fileHash)) return dataset;

@@ -61,16 +61,24 @@ class BasinsJob : public Job {
   JobRequest request_;
 };
 
+/// Whose solution the path turns to: the SVM of the optimal tokens, which a nonlinear head has none of; of words,
+/// the Graph-SVM.
+Result<SvmProblem> limitProblem(const Dataset& dataset, QueryMode mode) {
+  if (dataset.words) return graphSvmProblem(dataset);
+  const Result<OptimalTokens> best = optimalTokens(dataset, mode);
+  if (!best) return Error{best.error()};
+  return svmProblem(dataset, best.value().tokens, mode);
+}
+
 /// Radii that grow by half from 1/2 on; the last one is where the direction has long settled.
 class PathJob : public Job {
  public:
   PathJob(const Dataset& dataset, RegularizationPath path, const JobRequest& request)
       : path_(std::move(path)) {
-    const Result<OptimalTokens> best = optimalTokens(dataset, request.options.queries);
-    if (!best) return;  // a nonlinear head has no optimal tokens
-    const SvmProblem problem = svmProblem(dataset, best.value().tokens, request.options.queries).value();
+    const Result<SvmProblem> problem = limitProblem(dataset, request.options.queries);
+    if (!problem) return;
     for (const Norm& norm : {Norm::frobenius(), Norm::nuclear()})
-      answer_.solutions.push_back({norm, solveSvm(problem, norm)});
+      answer_.solutions.push_back({norm, solveSvm(problem.value(), norm)});
   }
 
   bool advance() override {

@@ -85,6 +85,10 @@ Prediction predict(const Trainer& trainer, const Selection& selection, const Nor
                    const std::vector<Norm>& more) {
   Prediction result = at(trainer, selection);
   const QueryMode mode = trainer.options().queries;
+  if (trainer.dataset().words) {
+    result.decomposition = decompose(trainer);
+    return result;
+  }
   const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
   if (!linear(trainer)) {
     result.optimality.solution = solveSvm(problem, Norm::frobenius());

@@ -59,6 +59,32 @@ bool randomControls(RandomDatasetSpec& r) {
   return flag("self", r.selfAttention) || changed;
 }
 
+/// A box to type into; what stands in it counts when the reader presses Enter or leaves it.
+bool textBox(const char* key, std::string& value, float lines) {
+  const Setting& setting = *findSetting(key);
+  const Row row(setting.label, setting.help);
+  char buffer[static_cast<std::size_t>(kLongestText) + 1] = "";
+  value.copy(buffer, std::min(value.size(), static_cast<std::size_t>(setting.high)));
+  const std::string name = std::string("##") + key;
+  const bool entered = ImGui::InputTextMultiline(
+      name.c_str(), buffer, static_cast<std::size_t>(setting.high) + 1,
+      {-1, lines * ImGui::GetTextLineHeight() + 8},
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine);
+  if ((!entered && !ImGui::IsItemDeactivatedAfterEdit()) || value == buffer) return false;
+  value = buffer;
+  return true;
+}
+
+bool textControls(Settings& s) {
+  bool changed = textBox("text", s.text, 4);
+  changed |= choose("unit", s.words.unit);
+  changed |= whole("context", s.words.context);
+  changed |= choose("embed", s.words.embeddings);
+  changed |= whole("embd", s.words.d);
+  if (s.words.embeddings == EmbeddingKind::Random) changed |= whole("embseed", s.words.seed);
+  return textBox("begin", s.beginning, 1) || changed;
+}
+
 bool dataControls(const Session& session, Settings& s, Actions& actions) {
   ImGui::TextWrapped("%s", session.dataset.name.empty() ? "unnamed data" : session.dataset.name.c_str());
   if (!session.dataset.source.empty()) ImGui::TextWrapped("source: %s", session.dataset.source.c_str());
@@ -73,6 +99,15 @@ bool dataControls(const Session& session, Settings& s, Actions& actions) {
     s.source = DataSource::Random;
     changed = true;
   }
+  ImGui::SameLine();
+  if (button("A text", "Type or paste a text: each place of it asks for the next word")) {
+    s.source = DataSource::Text;
+    if (s.text.empty()) s.text = "rose is a rose is a rose is a rose";
+    s.training.queries = {};
+    s.plots = {PlotKind::Words, PlotKind::Priority, PlotKind::Convergence, PlotKind::NextWord};
+    changed = true;
+  }
+  if (s.source == DataSource::Text) return textControls(s) || changed;
   return (s.source == DataSource::Random && randomControls(s.random)) || changed;
 }
 

@@ -48,6 +48,7 @@ enum class DataSource {
   Random,  ///< RandomDatasetSpec
   File,    ///< opened by the user, named by its hash
   Edited,  ///< written out in the address (small data moved by hand)
+  Text,    ///< a text, whose words are the data
 };
 
 struct Settings {
@@ -57,12 +58,15 @@ struct Settings {
   RandomDatasetSpec random;        ///< with Random
   std::string fileHash, fileName;  ///< with File
   std::string edited;              ///< with Edited: compact text of the dataset (shell/address.h)
+  std::string text;                ///< with Text
+  TextOptions words;               ///< with Text
 
   TrainerOptions training;           ///< the main run
   std::vector<std::string> compare;  ///< further runs as differences, such as "param=KQ" or "trainseed=3"
 
   std::optional<ExperimentSpec> experiment;  ///< what the experiment plot runs
 
+  std::string beginning;  ///< of a text that the trained layer continues
   int stepsPerFrame = 1;
   bool autoplay = false;
   std::vector<PlotKind> plots;  ///< empty: the scenario's choice

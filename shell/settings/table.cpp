@@ -16,8 +16,10 @@ namespace {
 
 /// Members without a row would be lost from every link: whoever adds one comes by here.
 [[maybe_unused]] void everyMember(const Settings& s) {
-  [[maybe_unused]] const auto& [scenario, source, preset, random, fileHash, fileName, edited, training,
-                                compare, experiment, stepsPerFrame, autoplay, plots, theme, panel] = s;
+  [[maybe_unused]] const auto& [scenario, source, preset, random, fileHash, fileName, edited, text, words,
+                                training, compare, experiment, beginning, stepsPerFrame, autoplay, plots,
+                                theme, panel] = s;
+  [[maybe_unused]] const auto& [unit, context, embeddings, wordDimension, wordSeed] = words;
   [[maybe_unused]] const auto& [n, T, d, dataSeed, head, lambda, selfAttention] = random;
   [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, growth, stepSize, loss, gradient, ridge,
                                 queries, W0, K0, Q0, seed] = training;
@@ -129,6 +131,26 @@ constexpr Setting choice(const char* key, SettingKind kind, Member /*member*/, c
           [](const Setting&, Settings& s, const std::string& text) { return choose(text, Member{}(s)); }};
 }
 
+/// Longer texts make addresses that programs cut.
+template <class Member>
+constexpr Setting shortText(const char* key, SettingKind kind, Member /*member*/, double longest,
+                            const char* label, const char* help) {
+  return {key,
+          kind,
+          label,
+          help,
+          0,
+          longest,
+          nullptr,
+          [](const Setting& row) { return "at most " + numberText(row.high) + " bytes of text"; },
+          [](const Settings& s) { return Member{}(s); },
+          [](const Setting& row, Settings& s, const std::string& text) {
+            if (static_cast<double>(text.size()) > row.high) return "expected " + row.form(row);
+            Member{}(s) = text;
+            return std::string();
+          }};
+}
+
 template <class Member>
 constexpr Setting matrix(const char* key, Member /*member*/, const char* label, const char* help) {
   return {key,
@@ -148,16 +170,21 @@ std::string dataText(const Settings& s) {
     case DataSource::Random: return "random";
     case DataSource::File: return "file:" + s.fileHash;
     case DataSource::Edited: return "inline:" + s.edited;
+    case DataSource::Text: return "text";
     case DataSource::Preset: break;
   }
   return s.preset;
 }
 
-std::string dataForm(const Setting& /*row*/) { return "random, file:…, inline:… or one of " + presetNames(); }
+std::string dataForm(const Setting& /*row*/) {
+  return "random, text, file:…, inline:… or one of " + presetNames();
+}
 
 std::string setData(const Setting& row, Settings& s, const std::string& text) {
   if (text == "random") {
     s.source = DataSource::Random;
+  } else if (text == "text") {
+    s.source = DataSource::Text;
   } else if (text.rfind("file:", 0) == 0) {
     s.source = DataSource::File;
     s.fileHash = text.substr(5);
@@ -256,6 +283,25 @@ const std::vector<Setting>& allSettings() {
       flag(
           "self", Data, [](auto& s) -> auto& { return s.random.selfAttention; }, "self-attention",
           "z = x₁: the first token of a sequence is its query, instead of a z of its own"),
+      shortText(
+          "text", Data, [](auto& s) -> auto& { return s.text; }, kLongestText, "text",
+          "Each place of it asks for the next word, among the words before it. Longer texts: as a dataset "
+          "file."),
+      choice(
+          "unit", Data, [](auto& s) -> auto& { return s.words.unit; }, "words",
+          "What counts as a word: what stands between blanks, or every character"),
+      whole(
+          "context", Data, [](auto& s) -> auto& { return s.words.context; }, 1, 100, "context",
+          "So many words before the next one are looked at, the last of them asks"),
+      choice(
+          "embed", Data, [](auto& s) -> auto& { return s.words.embeddings; }, "embeddings",
+          "Words become vectors. The theory asks for independent ones."),
+      whole(
+          "embd", Data, [](auto& s) -> auto& { return s.words.d; }, 0, 200, "their dimension",
+          "Numbers in each embedding; 0: as many as there are words"),
+      whole(
+          "embseed", Data, [](auto& s) -> auto& { return s.words.seed; }, 0, 1e15, "their seed",
+          "Of random embeddings"),
       choice(
           "param", Training, [](auto& s) -> auto& { return s.training.parameterization; }, "train",
           "Attention s = softmax(X W z). Training W leads to the SVM of least ‖W‖ (Frobenius), training "
@@ -331,6 +377,9 @@ const std::vector<Setting>& allSettings() {
        [](const Setting&, Settings& s, const std::string& text) {
          return parseExperiment(text, s.experiment);
        }},
+      shortText(
+          "begin", Looks, [](auto& s) -> auto& { return s.beginning; }, kLongestBeginning, "continue",
+          "A beginning that the trained layer goes on from, word by word: the one with most attention"),
       whole(
           "speed", Looks, [](auto& s) -> auto& { return s.stepsPerFrame; }, 1, 10000, "steps a frame",
           "Training speed: steps between two pictures, about 60 pictures a second"),

@@ -17,6 +17,9 @@ constexpr const char* kindText(SettingKind kind) {
   return kind == SettingKind::Data ? "data" : kind == SettingKind::Training ? "training" : "looks";
 }
 
+/// Of texts in an address, in bytes.
+constexpr double kLongestText = 1500, kLongestBeginning = 200;
+
 struct Setting {
   const char* key;  ///< in addresses: "eta"
   SettingKind kind;

@@ -24,9 +24,11 @@ std::vector<Series> distancesToAll(const Run& run) {
     addSeries(all, "to the " + std::string(infoOf(solved[k].norm).name) + " SVM",
               listCurve(run.trace, &TraceSample::off, k), seriesStyle(static_cast<int>(k), kDashes[k % 3]));
   const Trace& trace = run.trace;
-  addSeries(all, "to the growing part alone",
+  addSeries(all, run.cyclic ? "to the Graph-SVM" : "to the growing part alone",
             curve(trace, [](const TraceSample& s) { return s.offDirectional; }),
             seriesStyle(0, Dash::Dashed));
+  addSeries(all, "‖cyclic part − W_fin‖", curve(trace, [](const TraceSample& s) { return s.offCyclic; }),
+            seriesStyle(3, Dash::DashDot));
   addSeries(all, "to finite + growing part",
             curve(trace, [](const TraceSample& s) { return s.offEquivalent; }), seriesStyle(1, Dash::Solid));
   addSeries(all, "to the SVM of one token", curve(trace, [](const TraceSample& s) { return s.offOneToken; }),

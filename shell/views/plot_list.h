@@ -8,6 +8,9 @@
   PLOT(Convergence)               \
   PLOT(LossAndNorm)               \
   PLOT(Attention)                 \
+  PLOT(Words)                     \
+  PLOT(Priority)                  \
+  PLOT(NextWord)                  \
   PLOT(Scores)                    \
   PLOT(Margins)                   \
   PLOT(MarginRatio)               \

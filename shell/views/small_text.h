@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "attention_svm/linalg.h"
+#include "attention_svm/words.h"
 
 namespace attention_svm::shell {
 
@@ -18,6 +18,8 @@ void smallText(ImVec2 at, ImU32 colour, const char* text);
 std::string subscript(Index number);
 /// A share of attention: "1", "0.84", "0.003", "10⁻⁷", "0".
 std::string shareText(double share);
+/// A word as it is drawn: a blank is visible.
+std::string wordText(const Words& words, Index word);
 /// Light for dark colours, dark for light ones.
 ImU32 readableOn(ImU32 colour);
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "attention_svm/continuation.h"
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/random.h"
 #include "attention_svm/regularization_path.h"
@@ -353,6 +354,23 @@ TEST(WordShares, AreThoseOfMississippi) {
     // After p, i against p: x / (2 + x) + x / (1 + x) = 1 has the root x = sqrt 2
     EXPECT_NEAR(shares(1) / shares(0), std::sqrt(2.0), 1e-14);
   }
+}
+
+TEST(Continuation, IsWhatTheTwoSharesSay) {
+  const Words words{{"m", "i", "s", "p"}, Matrix::Identity(4, 4), {{0, 1, 2}}, {2}, 0};
+  Matrix Wsvm = Matrix::Zero(4, 4), Wfin = Matrix::Zero(4, 4);
+  Wsvm(1, 2) = Wsvm(2, 2) = 1.0;  // after s: i and s above m and p
+  Wfin(1, 2) = std::log(3.0);     // i three times as heavy
+  const std::vector<Index> context{0, 1, 2, 2};
+  const Vector theory = theoryShares(words, Wsvm, Wfin, context);
+  EXPECT_NEAR((theory - Vector{{0, 0.6, 0.4, 0}}).norm(), 0.0, 1e-15);  // s stands twice
+  const Vector layer = layerShares(words, 40.0 * Wsvm + Wfin, context);
+  EXPECT_NEAR((layer - theory).norm(), 0.0, 1e-15);
+  const auto next = [&](const std::vector<Index>& at) { return theoryShares(words, Wsvm, Wfin, at); };
+  // i wins after "m i s s"; after i nothing is known, and i and s stand twice: the first of equals
+  EXPECT_EQ(continued(context, 2, 10, next), (std::vector<Index>{1, 1}));
+  EXPECT_EQ(continued({}, 3, 10, next), (std::vector<Index>{}));
+  EXPECT_EQ(continued({3, 1, 2}, 1, 1, next), (std::vector<Index>{2}));
 }
 
 TEST(WordVerdict, NamesWhatIsRetrievedAndWhatIsMixed) {

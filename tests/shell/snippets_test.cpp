@@ -55,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "scenario=ten-dimensions&grad=plain", "scenario=ten-dimensions&opt=adam",
                       "scenario=ten-dimensions&opt=adam&param=KQ&grad=plain", "scenario=causal",
                       "scenario=causal&causal=0&param=KQ", "scenario=mlp-head", "scenario=quadratic-head",
+                      "scenario=words", "scenario=mississippi&grad=plain", "scenario=words&param=KQ",
                       "scenario=mirror-descent&p=1.75", "scenario=mirror-descent&opt=mirror&p=3",
                       "scenario=quadratic-head&param=KQ&loss=exponential&grad=log-domain"));
 
