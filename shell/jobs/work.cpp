@@ -26,10 +26,6 @@ std::string basinsText(const Basins& basins) {
   return text;
 }
 
-}  // namespace
-
-namespace {
-
 /// A plot compares the run in all norms, and the prediction has not all of them yet.
 bool lacksNorms(const Run& run) {
   const Prediction& prediction = run.prediction;

@@ -153,28 +153,22 @@ void drawStory(const Session& session, Actions& actions) {
 
 void drawRunTable(const Session& session) {
   if (session.runs.size() < 2) return;
-  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit)) return;
-  for (const char* column : {"run", "selected", "verdict", "angle"}) ImGui::TableSetupColumn(column);
-  ImGui::TableHeadersRow();
   for (const Run& run : session.runs) {
     const Outcome outcome = outcomeOf(run);
-    ImGui::TableNextColumn();
     runName(run);
     tip("How the plots draw this run");
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(selectedText(run).c_str());
-    ImGui::TableNextColumn();
+    ImGui::SameLine();
+    ImGui::TextDisabled("selected %s", selectedText(run).c_str());
+    ImGui::Indent();
     coloured(outcome.colour, (std::string(outcome.mark) + " " + outcome.word).c_str());
     tip(run.verdict.sentence.c_str());
-    ImGui::TableNextColumn();
-    char angle[16];
-    std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees.value_or(0.0));
-    const float width = ImGui::CalcTextSize("90.00°").x - ImGui::CalcTextSize(angle).x;
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(width, 0.0f));
-    ImGui::TextUnformatted(run.verdict.angleDegrees ? angle : "");
-    tip("Between W and the SVM that the theorem names for this run");
+    if (run.verdict.angleDegrees) {
+      ImGui::SameLine();
+      ImGui::Text("%.2f°", *run.verdict.angleDegrees);
+      tip("Between W and the SVM that the theorem names for this run");
+    }
+    ImGui::Unindent();
   }
-  ImGui::EndTable();
 }
 
 void drawHeadOffer(const HeadOffer& offer, Actions& actions) {

@@ -17,7 +17,7 @@ export async function example(json: string): Promise<number> {
   // @ts-expect-error an embedding of a file of words
   const wrong: number[] = words.toJSON<WordsFile>().vocabulary.E;
   // @ts-expect-error unknown norms are refused
-  dataset.solveSvm({ norm: "l1" });
+  dataset.solveSvm({ norm: "l2" });
   dataset.delete();
   return correlation(trainer.W, svm.W) + (certificate?.length ?? 0) + (oneToken ?? 0) + points.length + edges.length + next.length + wrong.length;
 }
