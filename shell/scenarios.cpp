@@ -210,9 +210,9 @@ const std::vector<Scenario>& scenarios() {
        "text into "
        "the panel.",
        "data=text&text=rose is a rose is a rose is a rose&context=6&opt=gd&eta=1&begin=rose "
-       "is&speed=2&plots=words,"
+       "is a&speed=2&plots=words,"
        "priority,convergence,next-word",
-       {{"Letters: mississippi", "text=mississippi&unit=character&begin=mis"},
+       {{"Letters: mississippi", "text=mississippi&unit=character&begin=missi"},
         {"How much wood would a woodchuck chuck",
          "text=how much wood would a woodchuck chuck if a woodchuck could chuck wood&begin=a woodchuck"},
         {"Random embeddings", "embed=random&embd=6"}}},
@@ -223,10 +223,10 @@ const std::vector<Scenario>& scenarios() {
        "mixes the two for ever, in shares that the theory names. W splits into a part that grows in the "
        "direction of "
        "the support vector machine and a finite part that sets the shares.",
-       "data=text&text=mississippi&unit=character&context=6&opt=gd&eta=4&begin=mis&speed=5&plots=words,"
+       "data=text&text=mississippi&unit=character&context=6&opt=gd&eta=4&begin=missi&speed=5&plots=words,"
        "priority,"
        "convergence,next-word",
-       {{"Words: a rose is a rose", "text=rose is a rose is a rose is a rose&unit=word&begin=rose is"},
+       {{"Words: a rose is a rose", "text=rose is a rose is a rose is a rose&unit=word&begin=rose is a"},
         {"Only three letters back", "context=3"},
         {"Smaller steps", "eta=1"}}},
       {"many-starts",

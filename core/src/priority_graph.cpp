@@ -22,10 +22,14 @@ class Components {
       nodes_[edge.second];
     }
     for (const auto& entry : nodes_) visit(entry.first);
-    std::sort(found_.begin(), found_.end());
   }
 
-  std::vector<std::vector<Index>> take() { return std::move(found_); }
+  /// Ascending by their first words.
+  std::vector<std::vector<Index>> all() const {
+    std::vector<std::vector<Index>> result;
+    for (const auto& entry : found_) result.push_back(entry.second);
+    return result;
+  }
 
  private:
   struct Node {
@@ -75,12 +79,12 @@ class Components {
       stack_.pop_back();
     } while (component.back() != root);
     std::sort(component.begin(), component.end());
-    found_.push_back(std::move(component));
+    found_[component.front()] = component;
   }
 
   std::map<Index, Node> nodes_;
   std::vector<Index> stack_;
-  std::vector<std::vector<Index>> found_;
+  std::map<Index, std::vector<Index>> found_;  // by their first words
   int count_ = 0;
 };
 
@@ -104,7 +108,7 @@ PriorityGraph graphOf(Index last, const std::map<Edge, TokenConstraint>& edges) 
   PriorityGraph graph;
   graph.last = last;
   for (const auto& entry : edges) graph.edges.push_back(entry.first);
-  graph.components = Components(graph.edges).take();
+  graph.components = Components(graph.edges).all();
   return graph;
 }
 
@@ -184,6 +188,20 @@ std::vector<std::size_t> rankedComponents(const PriorityGraph& graph) {
       break;
     }
   return ranked;
+}
+
+std::vector<Index> outrankedBy(const PriorityGraph& graph, std::size_t component) {
+  std::set<std::size_t> reached{component};
+  std::vector<Index> lower;
+  for (const std::size_t c : rankedComponents(graph)) {  // nothing leads back, so one pass finds all
+    const auto leadsHere = [&](const Edge& edge) {
+      return graph.componentOf(edge.second) == c && reached.count(graph.componentOf(edge.first)) > 0;
+    };
+    if (c == component || std::none_of(graph.edges.begin(), graph.edges.end(), leadsHere)) continue;
+    reached.insert(c);
+    lower.insert(lower.end(), graph.components[c].begin(), graph.components[c].end());
+  }
+  return lower;
 }
 
 Result<SvmProblem> graphSvmProblem(const Dataset& dataset) {

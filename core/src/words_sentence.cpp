@@ -37,13 +37,14 @@ std::string sharesText(const Vector& shares) {
   return text;
 }
 
-/// Whether the weights already put every word above those that it outranks.
-bool learned(const Words& words, const PriorityGraph& graph, const Matrix& W) {
-  const Vector logits = words.E * (W * words.E.row(graph.last).transpose());
-  return std::all_of(graph.edges.begin(), graph.edges.end(), [&](const auto& edge) {
-    return graph.componentOf(edge.first) == graph.componentOf(edge.second) ||
-           logits(edge.first) > logits(edge.second);
-  });
+/// Whether the weights already put each of `higher` above each of `lower`.
+bool learned(const Words& words, Index last, const std::vector<Index>& higher,
+             const std::vector<Index>& lower, const Matrix& W) {
+  const Vector logits = words.E * (W * words.E.row(last).transpose());
+  double least = logits(higher.front()), most = logits(lower.front());
+  for (const Index word : higher) least = std::min(least, logits(word));
+  for (const Index word : lower) most = std::max(most, logits(word));
+  return least > most;
 }
 
 std::string mixture(const Words& words, const PriorityGraph& graph, const std::vector<Index>& component,
@@ -55,37 +56,42 @@ std::string mixture(const Words& words, const PriorityGraph& graph, const std::v
          sharesText(mixingShares(words, W, graph.last, component)) + ")";
 }
 
-std::string ofGraph(const Words& words, const PriorityGraph& graph, const Decomposition& parts,
-                    const Matrix& W) {
-  const std::vector<std::size_t> ranked = rankedComponents(graph);
-  std::string text = "after " + quoted(words, graph.last) + ", ";
-  if (ranked.size() > 1) {
-    std::vector<Index> rest;
-    for (std::size_t r = 1; r < ranked.size(); ++r)
-      rest.insert(rest.end(), graph.components[ranked[r]].begin(), graph.components[ranked[r]].end());
-    text += std::string("attention ") + (learned(words, graph, W) ? "retrieves " : "is still to retrieve ") +
-            listed(words, graph.components[ranked.front()]) + " before " + listed(words, rest);
+/// "attention retrieves “a” before “b”": of the first component that outranks another. Empty when none does.
+std::string retrieval(const Words& words, const PriorityGraph& graph, const Matrix& W) {
+  for (const std::size_t c : rankedComponents(graph)) {
+    const std::vector<Index> lower = outrankedBy(graph, c);
+    if (lower.empty()) continue;
+    const std::vector<Index>& higher = graph.components[c];
+    return std::string("attention ") +
+           (learned(words, graph.last, higher, lower, W) ? "retrieves " : "is still to retrieve ") +
+           listed(words, higher) + " before " + listed(words, lower);
   }
-  bool first = ranked.size() < 2;
-  for (const std::size_t c : ranked) {
-    if (graph.components[c].size() < 2) continue;
-    text += (first ? "" : "; ") + mixture(words, graph, graph.components[c], parts, W);
-    first = false;
-  }
-  return text;
+  return {};
 }
 
-/// Those that a reader meets most often first.
+std::string ofGraph(const Words& words, const PriorityGraph& graph, const Decomposition& parts,
+                    const Matrix& W) {
+  std::string text = retrieval(words, graph, W);
+  for (const std::size_t c : rankedComponents(graph))
+    if (graph.components[c].size() > 1)
+      text += (text.empty() ? "" : "; ") + mixture(words, graph, graph.components[c], parts, W);
+  return "after " + quoted(words, graph.last) + ", " + text;
+}
+
+/// Those that a reader meets most often first, of equals the earlier.
 std::vector<PriorityGraph> mostUsed(const Words& words) {
   std::vector<PriorityGraph> graphs = priorityGraphs(words);
   std::erase_if(graphs, [](const PriorityGraph& graph) { return graph.edges.empty(); });
-  const auto uses = [&words](const PriorityGraph& graph) {
-    return std::count_if(words.sequences.begin(), words.sequences.end(),
-                         [&graph](const auto& sequence) { return sequence.back() == graph.last; });
-  };
-  std::stable_sort(graphs.begin(), graphs.end(),
-                   [&uses](const PriorityGraph& a, const PriorityGraph& b) { return uses(a) > uses(b); });
-  return graphs;
+  std::vector<std::pair<Index, std::size_t>> order;  // fewer uses last
+  for (std::size_t g = 0; g < graphs.size(); ++g)
+    order.emplace_back(
+        -std::count_if(words.sequences.begin(), words.sequences.end(),
+                       [&](const auto& sequence) { return sequence.back() == graphs[g].last; }),
+        g);
+  std::sort(order.begin(), order.end());
+  std::vector<PriorityGraph> sorted;
+  for (const auto& entry : order) sorted.push_back(std::move(graphs[entry.second]));
+  return sorted;
 }
 
 }  // namespace
@@ -102,7 +108,7 @@ std::string sentenceOfWords(const Words& words, const Decomposition& parts, cons
   text += ".";
   if (graphs.size() <= kGraphsNamed) return text;
   const std::size_t more = graphs.size() - kGraphsNamed;
-  return text + " So it goes on for " +
+  return text + " The theory says the like of " +
          (more == 1 ? "one more last word." : std::to_string(more) + " more last words.");
 }
 

@@ -61,8 +61,8 @@ class BasinsJob : public Job {
   JobRequest request_;
 };
 
-/// Whose solution the path turns to: the SVM of the optimal tokens, which a nonlinear head has none of; of words,
-/// the Graph-SVM.
+/// Whose solution the path turns to: the SVM of the optimal tokens, which a nonlinear head has none of; of
+/// words, the Graph-SVM.
 Result<SvmProblem> limitProblem(const Dataset& dataset, QueryMode mode) {
   if (dataset.words) return graphSvmProblem(dataset);
   const Result<OptimalTokens> best = optimalTokens(dataset, mode);

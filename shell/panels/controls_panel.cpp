@@ -56,29 +56,32 @@ bool randomControls(RandomDatasetSpec& r) {
 }
 
 /// A box to type into; what stands in it counts when the reader presses Enter or leaves it.
+template <int Longest>
 bool textBox(const char* key, std::string& value, float lines) {
   const Setting& setting = *findSetting(key);
   const Row row(setting.label, setting.help);
-  char buffer[static_cast<std::size_t>(kLongestText) + 1] = "";
-  value.copy(buffer, std::min(value.size(), static_cast<std::size_t>(setting.high)));
+  char buffer[static_cast<std::size_t>(Longest) + 1] = {};
+  value.copy(buffer, static_cast<std::size_t>(Longest));
   const std::string name = std::string("##") + key;
-  const bool entered = ImGui::InputTextMultiline(
-      name.c_str(), buffer, static_cast<std::size_t>(setting.high) + 1,
-      {-1, lines * ImGui::GetTextLineHeight() + 8},
-      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine);
+  const bool entered =
+      lines > 1 ? ImGui::InputTextMultiline(
+                      name.c_str(), buffer, sizeof buffer, {-1, lines * ImGui::GetTextLineHeight() + 8},
+                      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine)
+                : (ImGui::SetNextItemWidth(-1), ImGui::InputText(name.c_str(), buffer, sizeof buffer,
+                                                                 ImGuiInputTextFlags_EnterReturnsTrue));
   if ((!entered && !ImGui::IsItemDeactivatedAfterEdit()) || value == buffer) return false;
   value = buffer;
   return true;
 }
 
 bool textControls(Settings& s) {
-  bool changed = textBox("text", s.text, 4);
+  bool changed = textBox<kLongestText>("text", s.text, 4);
   changed |= choose("unit", s.words.unit);
   changed |= whole("context", s.words.context);
   changed |= choose("embed", s.words.embeddings);
   changed |= whole("embd", s.words.d);
   if (s.words.embeddings == EmbeddingKind::Random) changed |= whole("embseed", s.words.seed);
-  return textBox("begin", s.beginning, 1) || changed;
+  return textBox<kLongestBeginning>("begin", s.beginning, 1) || changed;
 }
 
 bool dataControls(const Session& session, Settings& s, Actions& actions) {

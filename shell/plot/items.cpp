@@ -129,12 +129,21 @@ void Plot::considerReadout(const std::string& label, const std::vector<Point>& p
   }
 }
 
+std::string csvQuoted(const std::string& text) {
+  std::string cell = "\"";
+  for (const char c : text) {
+    if (c == '"') cell += c;
+    cell += c;
+  }
+  return cell + "\"";
+}
+
 void Plot::Record(const char* label, const std::vector<Point>& points) {
   if (!state_->wantCsv || label[0] == '#') return;
   char line[96];
   for (const Point& point : points) {
     std::snprintf(line, sizeof line, ",%.17g,%.17g\n", point.x, point.y);
-    state_->csv += "\"" + std::string(label) + "\"" + line;
+    state_->csv += csvQuoted(label) + line;
   }
 }
 

@@ -209,9 +209,8 @@ void Plot::EndPlot() {
   const ImVec2 after = ImGui::GetCursorScreenPos();
   if (ImGui::IsItemActive() || hovered_) handleMouse();
   if (state_->wantCsv) {
-    const auto quoted = [](const std::string& text) { return "\"" + text + "\""; };
-    state_->csv = "series," + quoted(xLabel_.empty() ? "x" : xLabel_) + "," +
-                  quoted(yLabel_.empty() ? "y" : yLabel_) + "\n" + state_->csv;
+    state_->csv = "series," + csvQuoted(xLabel_.empty() ? "x" : xLabel_) + "," +
+                  csvQuoted(yLabel_.empty() ? "y" : yLabel_) + "\n" + state_->csv;
     state_->csvReady = true;
     state_->wantCsv = false;
   }

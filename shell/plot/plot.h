@@ -150,6 +150,9 @@ class Plot {
 /// A piece of line as a legend shows it, on the present window.
 void LineSample(ImVec2 from, ImVec2 to, const Style& style);
 
+/// A cell of a table: in quotes, those within doubled (RFC 4180).
+std::string csvQuoted(const std::string& text);
+
 /// The menu (picture, table) of a view that draws itself, without axes; its right end is at `topRight`.
 void PictureMenu(const char* title, ImVec2 topRight, State& state);
 

@@ -131,21 +131,21 @@ constexpr Setting choice(const char* key, SettingKind kind, Member /*member*/, c
           [](const Setting&, Settings& s, const std::string& text) { return choose(text, Member{}(s)); }};
 }
 
-/// Longer texts make addresses that programs cut.
-template <class Member>
-constexpr Setting shortText(const char* key, SettingKind kind, Member /*member*/, double longest,
-                            const char* label, const char* help) {
+/// At most `Longest` bytes: longer texts make addresses that programs cut.
+template <int Longest, class Member>
+constexpr Setting shortText(const char* key, SettingKind kind, Member /*member*/, const char* label,
+                            const char* help) {
   return {key,
           kind,
           label,
           help,
           0,
-          longest,
+          0,
           nullptr,
-          [](const Setting& row) { return "at most " + numberText(row.high) + " bytes of text"; },
+          [](const Setting&) { return "at most " + std::to_string(Longest) + " bytes of text"; },
           [](const Settings& s) { return Member{}(s); },
           [](const Setting& row, Settings& s, const std::string& text) {
-            if (static_cast<double>(text.size()) > row.high) return "expected " + row.form(row);
+            if (text.size() > std::size_t{Longest}) return "expected " + row.form(row);
             Member{}(s) = text;
             return std::string();
           }};
@@ -283,8 +283,8 @@ const std::vector<Setting>& allSettings() {
       flag(
           "self", Data, [](auto& s) -> auto& { return s.random.selfAttention; }, "self-attention",
           "z = x₁: the first token of a sequence is its query, instead of a z of its own"),
-      shortText(
-          "text", Data, [](auto& s) -> auto& { return s.text; }, kLongestText, "text",
+      shortText<kLongestText>(
+          "text", Data, [](auto& s) -> auto& { return s.text; }, "text",
           "Each place of it asks for the next word, among the words before it. Longer texts: as a dataset "
           "file."),
       choice(
@@ -377,8 +377,8 @@ const std::vector<Setting>& allSettings() {
        [](const Setting&, Settings& s, const std::string& text) {
          return parseExperiment(text, s.experiment);
        }},
-      shortText(
-          "begin", Looks, [](auto& s) -> auto& { return s.beginning; }, kLongestBeginning, "continue",
+      shortText<kLongestBeginning>(
+          "begin", Looks, [](auto& s) -> auto& { return s.beginning; }, "continue",
           "A beginning that the trained layer goes on from, word by word: the one with most attention"),
       whole(
           "speed", Looks, [](auto& s) -> auto& { return s.stepsPerFrame; }, 1, 10000, "steps a frame",

@@ -18,7 +18,7 @@ constexpr const char* kindText(SettingKind kind) {
 }
 
 /// Of texts in an address, in bytes.
-constexpr double kLongestText = 1500, kLongestBeginning = 200;
+constexpr int kLongestText = 1500, kLongestBeginning = 200;
 
 struct Setting {
   const char* key;  ///< in addresses: "eta"

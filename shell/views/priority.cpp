@@ -100,6 +100,23 @@ void drawWordsOf(const Picture& picture, const std::optional<Decomposition>& par
   }
 }
 
+void writeTable(const Words& words, const PriorityGraph& graph, const Matrix& W, plot::State& state) {
+  const Vector logits = words.E * (W * words.E.row(graph.last).transpose());
+  const auto name = [&](Index word) { return plot::csvQuoted(words.names[static_cast<std::size_t>(word)]); };
+  for (const auto& [from, to] : graph.edges) {
+    char difference[40];
+    std::snprintf(difference, sizeof difference, "%.17g", logits(from) - logits(to));
+    state.csv += name(graph.last) + "," + name(from) + "," + name(to) + "," + difference + "\n";
+  }
+}
+
+void writeTables(const Graphs& graphs, const Words& words, const Matrix& W, plot::State& state) {
+  state.csv = "last,higher,lower,difference of logits\n";
+  for (const PriorityGraph& graph : graphs.all) writeTable(words, graph, W, state);
+  state.wantCsv = false;
+  state.csvReady = true;
+}
+
 void drawPriority(const Session& session, ViewState& view, ImVec2 size) {
   if (!session.dataset.words)
     return drawEmpty("This data is no text. Choose the scenario \"Words\", or \"A text\" in the panel.",
@@ -117,12 +134,14 @@ void drawPriority(const Session& session, ViewState& view, ImVec2 size) {
   const PriorityGraph& graph = graphs.all[static_cast<std::size_t>(graphs.chosen)];
   const Run& run = session.runs.front();
   Picture picture{words, graph, words.E * (run.trainer.W() * words.E.row(graph.last).transpose()), {}};
+  if (view.plot.wantCsv) writeTables(graphs, words, run.trainer.W(), view.plot);
   const float head = ImGui::GetFrameHeight() + 6, foot = smallSize() + 8;
   placeWords(picture, {start.x, start.y + head}, {size.x, size.y - head - foot});
   drawEdges(picture);
   drawWordsOf(picture, run.prediction.decomposition);
   smallText({start.x, start.y + size.y - foot + 2}, palette().quiet,
             "strong: learnt    percent: shares in which W_fin mixes a group for ever");
+  plot::PictureMenu("Priority graph", {start.x + size.x, start.y - 28}, view.plot);
   ImGui::SetCursorScreenPos({start.x, start.y + size.y});
   ImGui::Dummy({0, 0});
 }

@@ -21,33 +21,50 @@ namespace {
 constexpr float kPad = 4, kGap = 3;
 constexpr int kContinued = 14;
 
+/// Large where all lines fit so, else in the small font.
+struct Lettering {
+  bool large;
+  ImVec2 extent(const std::string& text) const {
+    return large ? ImGui::CalcTextSize(text.c_str()) : smallExtent(text.c_str());
+  }
+  void draw(ImVec2 at, ImU32 colour, const std::string& text) const {
+    if (large)
+      ImGui::GetWindowDrawList()->AddText(at, colour, text.c_str());
+    else
+      smallText(at, colour, text.c_str());
+  }
+  float height() const { return (large ? ImGui::GetFontSize() : smallSize()) + 6; }
+  float step() const { return height() + (large ? 8.0f : 4.0f); }
+};
+
 /// One line: the words that fit, the last one always, and the next word with its probability.
-void drawLine(const Session& session, Index row, ImVec2 at, float width, Highlight& highlight) {
+void drawLine(const Session& session, Index row, const Lettering& letters, ImVec2 at, float width,
+              Highlight& highlight) {
   const Words& words = *session.dataset.words;
   const AttentionModel& model = session.runs.front().trainer.model();
   const std::vector<Index>& sequence = words.sequences[static_cast<std::size_t>(row)];
   const Index next = words.next[static_cast<std::size_t>(row)];
   const std::string right = "→ " + wordText(words, next) + "  " + shareText(model.prediction(row));
-  float room = width - smallExtent(right.c_str()).x - 12;
+  const float room = width - letters.extent(right).x - 12;
   std::size_t first = sequence.size();
   float used = 0;
   while (first > 0) {
-    const float more = smallExtent(wordText(words, sequence[first - 1]).c_str()).x + 2 * kPad + kGap;
+    const float more = letters.extent(wordText(words, sequence[first - 1])).x + 2 * kPad + kGap;
     if (used + more > room && first < sequence.size()) break;
     used += more;
     --first;
   }
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float height = smallSize() + 6;
+  const float height = letters.height();
   for (std::size_t t = first; t < sequence.size(); ++t) {
     const std::string text = wordText(words, sequence[t]);
     const double share = model.probabilities(row)(static_cast<Index>(t));
-    const ImVec2 high{at.x + smallExtent(text.c_str()).x + 2 * kPad, at.y + height};
+    const ImVec2 high{at.x + letters.extent(text).x + 2 * kPad, at.y + height};
     const ImU32 colour =
         mixed(palette().card, seriesColour(0), static_cast<float>(std::sqrt(std::min(1.0, share))));
     draw->AddRectFilled(at, high, colour, 3);
     if (sequence[t] == next) draw->AddRectFilled({at.x, high.y - 2}, high, palette().good);
-    smallText({at.x + kPad, at.y + 2}, readableOn(colour), text.c_str());
+    letters.draw({at.x + kPad, at.y + 2}, readableOn(colour), text);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, high)) {
       highlight.pointAt(row, static_cast<Index>(t));
       ImGui::SetTooltip("“%s”: attention %.6g%s", text.c_str(), share,
@@ -55,7 +72,7 @@ void drawLine(const Session& session, Index row, ImVec2 at, float width, Highlig
     }
     at.x = high.x + kGap;
   }
-  smallText({at.x + 6, at.y + 2}, palette().text, right.c_str());
+  letters.draw({at.x + 6, at.y + 2}, palette().text, right);
 }
 
 std::string joined(const Words& words, const std::vector<Index>& list, bool characters) {
@@ -98,34 +115,78 @@ void drawContinuation(const Session& session, float width) {
   ImGui::PopTextWrapPos();
 }
 
+void writeTable(const Session& session, plot::State& state) {
+  const Words& words = *session.dataset.words;
+  const AttentionModel& model = session.runs.front().trainer.model();
+  state.csv = "place,position,word,attention,next\n";
+  for (std::size_t i = 0; i < words.sequences.size(); ++i)
+    for (std::size_t t = 0; t < words.sequences[i].size(); ++t) {
+      const auto name = [&](Index word) {
+        return plot::csvQuoted(words.names[static_cast<std::size_t>(word)]);
+      };
+      char share[40];
+      std::snprintf(share, sizeof share, "%.17g",
+                    model.probabilities(static_cast<Index>(i))(static_cast<Index>(t)));
+      state.csv += std::to_string(i + 1) + "," + std::to_string(t + 1) + "," + name(words.sequences[i][t]) +
+                   "," + share + "," + name(words.next[i]) + "\n";
+    }
+  state.wantCsv = false;
+  state.csvReady = true;
+}
+
+/// Lines that do not fit are scrolled to, in whole lines.
+struct Scroll : OwnState {
+  float first = 0;
+};
+
+/// From which line on, of n with room for `fit`; the wheel and a drag move it.
+int scrolled(Scroll& scroll, int n, int fit, ImVec2 low, ImVec2 high, float step) {
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(low, high)) {
+    scroll.first -= 3 * ImGui::GetIO().MouseWheel;
+    if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3.0f))
+      scroll.first -= ImGui::GetIO().MouseDelta.y / step;
+  }
+  scroll.first = std::clamp(scroll.first, 0.0f, static_cast<float>(std::max(0, n - fit)));
+  return static_cast<int>(scroll.first + 0.5f);
+}
+
+std::string footText(const Words& words, int first, int last) {
+  const auto n = static_cast<int>(words.sequences.size());
+  std::string text = std::to_string(n) + " places ask";
+  if (last - first < n)
+    text +=
+        ", here " + std::to_string(first + 1) + " to " + std::to_string(last) + " (scroll for the others)";
+  if (words.leftOut > 0)
+    text += "; " + std::to_string(words.leftOut) + " left out: the next word stands not before it";
+  return text + ".";
+}
+
 void drawWords(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   if (!session.dataset.words)
     return drawEmpty("This data is no text. Choose the scenario \"Words\", or \"A text\" in the panel.",
                      size);
   const Words& words = *session.dataset.words;
+  if (view.plot.wantCsv) writeTable(session, view.plot);
   const ImVec2 start = ImGui::GetCursorScreenPos();
   view.plot.areaMin = start;
   view.plot.areaMax = {start.x + size.x, start.y + size.y};
-  const float below = session.settings.beginning.empty() ? 0 : 4.4f * ImGui::GetTextLineHeight();
-  ImGui::BeginChild("lines", {size.x, size.y - below - 24});
-  const float step = smallSize() + 10;
+  const float foot = smallSize() + 8;
+  const bool goesOn = !session.settings.beginning.empty() && size.y > 160;
+  const float below = goesOn ? 4.4f * ImGui::GetTextLineHeight() : 0;
   const auto n = static_cast<int>(words.sequences.size());
-  ImGuiListClipper clipper;
-  clipper.Begin(n, step);
-  while (clipper.Step())
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      drawLine(session, i, at, size.x - 14, highlight);
-      ImGui::SetCursorScreenPos({at.x, at.y + step});
-    }
-  ImGui::EndChild();
-  char text[160];
-  std::snprintf(text, sizeof text,
-                "%d places ask, %d are left out: their word does not occur in the context.", n,
-                static_cast<int>(words.leftOut));
-  smallText({start.x, start.y + size.y - below - 20}, palette().quiet, text);
-  ImGui::SetCursorScreenPos({start.x, start.y + size.y - below});
-  if (below > 0) drawContinuation(session, size.x);
+  const float room = size.y - below - foot;
+  const Lettering letters{Lettering{true}.step() * static_cast<float>(n) <= room};
+  const float step = letters.step();
+  const int fit = std::max(1, static_cast<int>(room / step));
+  const ImVec2 end{start.x + size.x, start.y + size.y - below - foot};
+  const int first = scrolled(view.own<Scroll>(), n, fit, start, end, step), last = std::min(n, first + fit);
+  for (int i = first; i < last; ++i)
+    drawLine(session, i, letters, {start.x, start.y + static_cast<float>(i - first) * step}, size.x,
+             highlight);
+  smallText({start.x, end.y + 2}, palette().quiet, footText(words, first, last).c_str());
+  ImGui::SetCursorScreenPos({start.x, end.y + foot});
+  if (goesOn) drawContinuation(session, size.x);
+  plot::PictureMenu("Text and attention", {start.x + size.x, start.y - 28}, view.plot);
   ImGui::SetCursorScreenPos({start.x, start.y + size.y});
   ImGui::Dummy({0, 0});
 }

@@ -386,11 +386,34 @@ TEST(WordVerdict, NamesWhatIsRetrievedAndWhatIsMixed) {
         sentence.find(
             "After “s”, attention retrieves “i” and “s” before “m”; “i” and “s” are mixed "
             "61 : 39 for ever (now 61 : 39); after “p”, attention retrieves “i” and “p” before “s”; “i” "
-            "and “p” are mixed 41.4 : 58.6 for ever (now 41.4 : 58.6). So it goes on for one more last "
+            "and “p” are mixed 41.4 : 58.6 for ever (now 41.4 : 58.6). The theory says the like of one more "
+            "last "
             "word. Angle to finite part + R × max-margin part "),
         0U)
         << sentence;
   }
+}
+
+TEST(WordVerdict, SaysBeforeOnlyOfWordsThatAreOutranked) {
+  // After k: a outranks b and k, and c outranks d and k; a and c are not compared.
+  const Words words{{"a", "b", "c", "d", "k"}, Matrix::Identity(5, 5), {{0, 1, 4}, {2, 3, 4}}, {0, 2}, 0};
+  const PriorityGraph graph = priorityGraphs(words).at(0);
+  EXPECT_EQ(outrankedBy(graph, graph.componentOf(0)), (std::vector<Index>{1, 4}));
+  EXPECT_EQ(outrankedBy(graph, graph.componentOf(2)), (std::vector<Index>{3, 4}));
+  EXPECT_EQ(outrankedBy(graph, graph.componentOf(4)), (std::vector<Index>{}));
+  const Dataset dataset = wordDataset(words).value();
+  const Trainer trainer = Trainer::create(dataset, TrainerOptions()).value();
+  const std::string sentence = verdict(trainer, decompose(trainer)).sentence;
+  EXPECT_NE(sentence.find("“a” before “b” and “k”. "), std::string::npos)
+      << sentence;
+}
+
+TEST(WordVerdict, LeavesOutWhatOutranksNothing) {
+  // After a: a and b outrank each other, and nothing else is there.
+  const Words words{{"a", "b"}, Matrix::Identity(2, 2), {{0, 1, 0}, {1, 0}}, {1, 0}, 0};
+  const Trainer trainer = Trainer::create(wordDataset(words).value(), TrainerOptions()).value();
+  const std::string sentence = verdict(trainer, decompose(trainer)).sentence;
+  EXPECT_EQ(sentence.find("After “a”, “a” and “b” are mixed "), 0u) << sentence;
 }
 
 TEST(WordPath, EveryPointHasItsDualityGap) {

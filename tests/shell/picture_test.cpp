@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -132,21 +133,30 @@ TEST(Pictures, SameStateSamePixelsAndTrainingChangesThem) {
   EXPECT_EQ(differingPixels(first, pictureOf(two)), 0u);
 }
 
+/// Data that the plot has something to say of.
+std::string scenarioFor(const std::string& plot) {
+  static const std::map<std::string, std::string> special = {
+      {"images", "digits"},
+      {"path", "regularization-path"},
+      {"experiment", "rank&experiment=rank,runs=2,values=5:10&autoplay=1"},
+      {"certificate", "infeasible"},
+      {"norms", "optimizers"},
+      {"words", "words"},
+      {"priority", "words"},
+      {"next-word", "words"}};
+  const auto found = special.find(plot);
+  return found == special.end() ? "plane" : found->second;
+}
+
 class EveryPlot : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
   const std::string plot = GetParam();
-  const std::string scenario = plot == "images"        ? "digits"
-                               : plot == "path"        ? "regularization-path"
-                               : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
-                               : plot == "certificate" ? "infeasible"
-                               : plot == "norms"       ? "optimizers"
-                                                       : "plane";
   for (const char* theme : {"light", "dark"})
     for (const ImVec2 screen : {ImVec2{360, 420}, ImVec2{700, 480}}) {
       SCOPED_TRACE(std::string(theme) + " " + std::to_string(screen.x));
-      Driver driver("scenario=" + scenario + "&panel=none&plots=" + plot + "&theme=" + theme, screen.x,
-                    screen.y);
+      Driver driver("scenario=" + scenarioFor(plot) + "&panel=none&plots=" + plot + "&theme=" + theme,
+                    screen.x, screen.y);
       driver.finishJobs();
       driver.lab().step(30);
       const Picture picture = pictureOf(driver);
@@ -164,14 +174,9 @@ TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
 /// A lab that shows this plot alone, with something in it.
 std::unique_ptr<Driver> labWith(const std::string& plot) {
   const bool path = plot == "path";
-  const std::string scenario = plot == "images"        ? "digits"
-                               : path                  ? "regularization-path"
-                               : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
-                               : plot == "certificate" ? "infeasible"
-                               : plot == "norms"       ? "optimizers"
-                                                       : "plane";
   auto driver = std::make_unique<Driver>(
-      "scenario=" + scenario + "&panel=" + (path ? "full" : "none") + "&plots=" + plot, 1280.0f, 1000.0f);
+      "scenario=" + scenarioFor(plot) + "&panel=" + (path ? "full" : "none") + "&plots=" + plot, 1280.0f,
+      1000.0f);
   driver->lab().step(20);
   driver->frames(2);
   if (path) driver->click("→ Compute the path in the Frobenius ball");

@@ -8,6 +8,7 @@
 #include "scenarios.h"
 #include "settings/address.h"
 #include "support/word_problems.h"
+#include "views/views.h"
 
 namespace attention_svm::shell {
 namespace {
@@ -18,10 +19,11 @@ const Run& mainRun(Driver& driver) { return driver.lab().session().runs.front();
 TEST(WordsScenario, RoseIsRetrievedInOrder) {
   Driver driver("scenario=words");
   driver.frames(3);
-  EXPECT_EQ(driver.lab().session().dataset.words->leftOut, 3);
+  EXPECT_EQ(driver.lab().session().dataset.words->leftOut, 2);
   driver.lab().step(4000);
   driver.frames(3);
-  EXPECT_TRUE(says(mainRun(driver).verdict.sentence, "After “rose”, attention retrieves “is” before “rose” and “a”"))
+  EXPECT_TRUE(
+      says(mainRun(driver).verdict.sentence, "after “rose”, attention retrieves “is” before “rose” and “a”"))
       << mainRun(driver).verdict.sentence;
   const TraceSample& last = mainRun(driver).trace.samples.back();
   EXPECT_LT(last.offDirectional, 1e-3);
@@ -45,8 +47,8 @@ TEST(WordsScenario, LettersAreMixedForEver) {
 }
 
 TEST(WordsScenario, EveryPlotDrawsAndNoneIsForPointsOnly) {
-  for (const char* address :
-       {"scenario=words", "scenario=mississippi", "scenario=words&embed=random&embd=2", "scenario=words&d=3"}) {
+  for (const char* address : {"scenario=words", "scenario=mississippi", "scenario=words&embed=random&embd=2",
+                              "scenario=words&d=3"}) {
     for (const PlotKind kind : allPlots()) {
       Driver driver(std::string(address) + "&plots=" + plotName(kind));
       driver.frames(2);
@@ -63,7 +65,8 @@ TEST(WordsScenario, EveryPlotDrawsAndNoneIsForPointsOnly) {
 TEST(WordsScenario, SaysThatTheTheoryDoesNotCoverDependentEmbeddings) {
   Driver driver("scenario=words&embed=random&embd=2");
   driver.frames(2);
-  EXPECT_TRUE(says(mainRun(driver).verdict.sentence, "not linearly independent")) << mainRun(driver).verdict.sentence;
+  EXPECT_TRUE(says(mainRun(driver).verdict.sentence, "not linearly independent"))
+      << mainRun(driver).verdict.sentence;
 }
 
 TEST(Text, BadOnesChangeNothingAndSayWhatToDo) {

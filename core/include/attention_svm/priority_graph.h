@@ -30,6 +30,10 @@ std::vector<PriorityGraph> priorityGraphs(const Words& words);
 /// come next, the one whose first word is lowest.
 std::vector<std::size_t> rankedComponents(const PriorityGraph& graph);
 
+/// The words that edges lead to from `component`, at once or by others, highest components first; its own
+/// left out.
+std::vector<Index> outrankedBy(const PriorityGraph& graph, std::size_t component);
+
 /// least |W|  with  (e_i - e_j)^T W e_k  = 0 for words i, j of one component of the graph of k,
 ///                                      >= 1 for an edge i -> j between two components.
 /// One inequality for each pair of components, named by a sequence with that edge and the place of j in it;
