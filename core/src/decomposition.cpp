@@ -55,15 +55,6 @@ void compare(const Matrix& W, Decomposition& result) {
   result.correlationSvmEquivalent = correlation(W, result.finite + result.R * Wmm);
 }
 
-#ifdef ATTENTION_SVM_LIGHT
-/// The page's copy leaves this to the worker.
-Decomposition decomposeWords(const Trainer& trainer, double threshold) {
-  Decomposition result;
-  result.kept = keptTokens(trainer.model(), threshold);
-  result.message = "the two parts of words are solved by the worker";
-  return result;
-}
-#else
 /// THEORY section 6d: what the theorem says, which does not depend on what training has kept.
 Decomposition decomposeWords(const Trainer& trainer, double threshold) {
   const Words& words = *trainer.dataset().words;
@@ -84,7 +75,6 @@ Decomposition decomposeWords(const Trainer& trainer, double threshold) {
   compare(trainer.W(), result);
   return result;
 }
-#endif
 
 }  // namespace
 

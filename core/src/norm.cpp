@@ -58,31 +58,6 @@ constexpr NormInfo kNuclear{
                 const SvmOptions& options) { return solveNuclear(problem, options); },
 };
 
-#ifdef ATTENTION_SVM_LIGHT
-SvmSolution leftToTheWorker(const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& /*options*/) {
-  SvmSolution solution = emptySolution(problem.original);
-  solution.message = "this norm is solved by the worker";
-  return solution;
-}
-constexpr auto kSolveLp = leftToTheWorker;
-constexpr auto kSolveLinf = leftToTheWorker;
-constexpr auto kSolveL1 = leftToTheWorker;
-constexpr auto kSolveSpectral = leftToTheWorker;
-#else
-constexpr auto kSolveLp = [](const Norm& norm, ScaledProblem& problem, const SvmOptions& options) {
-  return solveLp(problem, norm.p, options);
-};
-constexpr auto kSolveLinf = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
-  return solveLinf(problem, options);
-};
-constexpr auto kSolveL1 = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
-  return solveL1(problem, options);
-};
-constexpr auto kSolveSpectral = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
-  return solveSpectral(problem, options);
-};
-#endif
-
 constexpr NormInfo kLp{
     .id = "lp",
     .name = "ℓp",
@@ -92,7 +67,8 @@ constexpr NormInfo kLp{
     .ball = false,
     .value = entrywise,
     .dualValue = entrywiseDual,
-    .solve = kSolveLp,
+    .solve = [](const Norm& norm, ScaledProblem& problem,
+                const SvmOptions& options) { return solveLp(problem, norm.p, options); },
 };
 
 constexpr NormInfo kLinf{
@@ -104,7 +80,8 @@ constexpr NormInfo kLinf{
     .ball = false,
     .value = largestEntry,
     .dualValue = sumOfEntries,
-    .solve = kSolveLinf,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveLinf(problem, options); },
 };
 
 constexpr NormInfo kL1{
@@ -116,7 +93,8 @@ constexpr NormInfo kL1{
     .ball = false,
     .value = sumOfEntries,
     .dualValue = largestEntry,
-    .solve = kSolveL1,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveL1(problem, options); },
 };
 
 constexpr NormInfo kSpectral{
@@ -128,18 +106,11 @@ constexpr NormInfo kSpectral{
     .ball = false,
     .value = largestSingularValue,
     .dualValue = sumOfSingularValues,
-    .solve = kSolveSpectral,
+    .solve = [](const Norm& /*norm*/, ScaledProblem& problem,
+                const SvmOptions& options) { return solveSpectral(problem, options); },
 };
 
 }  // namespace
-
-bool isLightCore() {
-#ifdef ATTENTION_SVM_LIGHT
-  return true;
-#else
-  return false;
-#endif
-}
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"

@@ -191,7 +191,6 @@ Pair pairAt(const ReducedProblem& problem, Matrix W, const Vector& x) {
   return result;
 }
 
-#ifndef ATTENTION_SVM_LIGHT
 /// The same method in twice the precision, for norms of 1e5 and more, where doubles do not reach the
 /// tolerance.
 SvmSolution precisely(const ScaledProblem& problem, const Candidate& start, const SvmOptions& options) {
@@ -245,7 +244,6 @@ SvmSolution precisely(const ScaledProblem& problem, const Candidate& start, cons
   }
   return best;
 }
-#endif
 
 }  // namespace
 
@@ -299,12 +297,8 @@ SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options) {
   candidate.b = reduced.equalityDual(best.x, problem.unit.J());
   SvmSolution solution = certify(problem, candidate, Norm::nuclear(), options);
   if (solution.trusted() || options.maxIterations > 0) return solution;
-#ifdef ATTENTION_SVM_LIGHT
-  return solution;
-#else
   SvmSolution second = precisely(problem, sharpened(problem, frobenius.candidate), options);
   return second.feasible && (!solution.feasible || second.gap < solution.gap) ? second : solution;
-#endif
 }
 
 }  // namespace attention_svm

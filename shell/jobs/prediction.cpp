@@ -49,15 +49,16 @@ const SvmSolution* Prediction::in(Norm::Kind kind) const {
 PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
   if (K > kMostConstraints) return PredictionCost::TooLong;
-  if (trainer.dataset().words && isLightCore()) return PredictionCost::Long;
+  const bool frobenius = named.kind == Norm::Kind::Frobenius;
+  if (isLightCore())
+    return linear(trainer) && frobenius && !trainer.dataset().words && K <= kQuickConstraints
+               ? PredictionCost::Partly
+               : PredictionCost::Long;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
-  if (isLightCore() && named.kind != Norm::Kind::Frobenius && named.kind != Norm::Kind::Nuclear)
-    return PredictionCost::Long;
   // The nuclear solution is shown beside the other one also where the theory does not name it.
   if (K <= kQuickNuclear) return PredictionCost::Quick;
-  const bool frobenius = named.kind == Norm::Kind::Frobenius;
   return frobenius && K <= kQuickConstraints ? PredictionCost::Partly : PredictionCost::Long;
 }
 

@@ -404,8 +404,7 @@ TEST(WordVerdict, SaysBeforeOnlyOfWordsThatAreOutranked) {
   const Dataset dataset = wordDataset(words).value();
   const Trainer trainer = Trainer::create(dataset, TrainerOptions()).value();
   const std::string sentence = verdict(trainer, decompose(trainer)).sentence;
-  EXPECT_NE(sentence.find("“a” before “b” and “k”. "), std::string::npos)
-      << sentence;
+  EXPECT_NE(sentence.find("“a” before “b” and “k”. "), std::string::npos) << sentence;
 }
 
 TEST(WordVerdict, LeavesOutWhatOutranksNothing) {
