@@ -210,6 +210,12 @@ void remember(Run& run) {
   run.solved.push_back(run.prediction);
 }
 
+bool isTrusted(const Prediction& prediction) {
+  for (const Prediction::Solved& solved : prediction.solutions())
+    if (!solved.solution->trusted()) return false;
+  return !prediction.decomposition || prediction.decomposition->directional.trusted();
+}
+
 /// Another selection, or with a nonlinear head other probabilities: what is known of it, found quickly, or
 /// left to a job.
 void renew(Run& run, const Selection& selection) {
@@ -225,6 +231,8 @@ void renew(Run& run, const Selection& selection) {
     case PredictionCost::TooLong: run.prediction = refusedPrediction(run.trainer, selection); break;
     case PredictionCost::Quick:
       run.prediction = predict(run.trainer, selection, named);
+      // What the page's copy of the core cannot reach, the worker's may.
+      run.wantsJob = isLightCore() && !isTrusted(run.prediction);
       remember(run);
       break;
     case PredictionCost::Partly:

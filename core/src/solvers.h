@@ -25,6 +25,10 @@ struct FrobeniusAnswer {
 };
 FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options);
 SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options);
+/// The same method in twice the precision, for norms of 1e5 and more, where doubles do not reach the
+/// tolerance; not feasible where that takes longer than about a second.
+SvmSolution solveNuclearPrecisely(const ScaledProblem& problem, const Candidate& start,
+                                  const SvmOptions& options);
 SvmSolution solveLp(ScaledProblem& problem, double p, const SvmOptions& options);
 SvmSolution solveLinf(ScaledProblem& problem, const SvmOptions& options);
 SvmSolution solveL1(ScaledProblem& problem, const SvmOptions& options);

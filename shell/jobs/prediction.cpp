@@ -50,10 +50,9 @@ PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
   if (K > kMostConstraints) return PredictionCost::TooLong;
   const bool frobenius = named.kind == Norm::Kind::Frobenius;
-  if (isLightCore())
-    return linear(trainer) && frobenius && !trainer.dataset().words && K <= kQuickConstraints
-               ? PredictionCost::Partly
-               : PredictionCost::Long;
+  const bool pageSolves =
+      linear(trainer) && !trainer.dataset().words && (frobenius || named.kind == Norm::Kind::Nuclear);
+  if (isLightCore() && !pageSolves) return PredictionCost::Long;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;

@@ -36,13 +36,6 @@ bool lacksNorms(const Run& run) {
                      [&](const Norm& norm) { return prediction.in(norm.kind) == nullptr; });
 }
 
-/// What the theory names is there; other norms for comparison wait until training begins, so that a first
-/// look loads no worker.
-bool canWait(const Run& run) {
-  return run.trainer.iteration() == 0 && run.prediction.ready() &&
-         run.prediction.in(predictedNorm(run.trainer.options()).kind) != nullptr;
-}
-
 }  // namespace
 
 void Work::predict(Session& session) {
@@ -51,7 +44,7 @@ void Work::predict(Session& session) {
   for (std::size_t k = 0; k < session.runs.size(); ++k) {
     Run& run = session.runs[k];
     if (!more.empty() && lacksNorms(run)) run.wantsJob = true;
-    if (!run.wantsJob || desk_.predicting(k) || (more.empty() && canWait(run))) continue;
+    if (!run.wantsJob || desk_.predicting(k)) continue;
     run.wantsJob = false;
     if (!more.empty()) run.normsAskedFor = run.trainer.selected();
     desk_.start(

@@ -64,8 +64,8 @@ std::string toText(const SvmSolution& solution);
 std::string normProblem(const Norm& norm);
 
 /// True in the copy of the core that the page loads first, which must weigh little: it solves in the
-/// Frobenius norm, with a linear head, and answers NotConverged, with a message, to what it leaves to the
-/// worker's copy. False everywhere else.
+/// Frobenius and the nuclear norm, the latter in doubles only, and answers NotConverged, with a message, to
+/// what it leaves to the worker's copy; decompose() too is the worker's. False everywhere else.
 bool isLightCore();
 
 /// Least-norm W for the problem. Never throws; look at the status. Constraints may be of any size from 1e-300
