@@ -18,7 +18,8 @@ SvmSolution leftToTheWorker(const ScaledProblem& problem) {
 
 bool isLightCore() { return true; }
 
-SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& /*options*/) {
+SvmSolution solveNuclearPrecisely(const ScaledProblem& problem, const Candidate& /*start*/,
+                                  const SvmOptions& /*options*/) {
   return leftToTheWorker(problem);
 }
 SvmSolution solveLp(ScaledProblem& problem, double /*p*/, const SvmOptions& /*options*/) {
