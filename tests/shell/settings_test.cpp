@@ -24,6 +24,7 @@ const std::map<std::string, std::string>& secondValues() {
       {"seed", "12"},
       {"head", "quadratic"},
       {"lambda", "0.25"},
+      {"limit", "3e+07"},
       {"self", "0"},
       {"text", "to be or not to be, that is to say ‘be’"},
       {"unit", "character"},
