@@ -15,7 +15,9 @@ class Work {
 
   /// The SVMs that runs wait for.
   void predict(Session& session);
+  /// From where it was stopped, if it was.
   void runExperiment(Session& session);
+  void forgetExperiment(Session& session);
   void findBasins(const Session& session);
   void followPath(Session& session, const Norm& norm);
   void stop(JobKind kind) { desk_.stop(kind); }
