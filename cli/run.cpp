@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "attention_svm/experiment_draws.h"
 #include "files.h"
 #include "progress.h"
 
@@ -68,7 +69,7 @@ void makeRows(const Experiment& experiment, DrawRange draws, long rows, int thre
       const long index = next.fetch_add(1);
       if (index >= rows) return;
       const RowName name = rowAt(experiment, draws, index);
-      lines.put(index, line(experiment, experiment.draw(name.value, name.draw)));
+      lines.put(index, drawLine(experiment, experiment.draw(name.value, name.draw)));
       progress.show(lines.written(), rows);
     }
   };
@@ -90,7 +91,7 @@ std::string prepare(const RunRequest& request, const fs::path& folder, const Exp
     problem = writeFile(folder / "experiment.json", toJson(request));
   }
   if (problem.empty() && !fs::exists(folder / "draws.csv"))
-    problem = writeFile(folder / "draws.csv", headerLine(experiment) + "\n");
+    problem = writeFile(folder / "draws.csv", drawsHeader(experiment) + "\n");
   if (!problem.empty()) return problem;
   const Result<RunRequest> there = readRequest(folder);
   if (!there) return there.error();
@@ -158,7 +159,7 @@ std::string merge(const std::vector<fs::path>& shards, const fs::path& folder) {
       return name + " in " + parts[k].string() + " is not finished; run it again";
     const Result<std::string> drawn = readFile(parts[k] / "draws.csv");
     if (!drawn) return drawn.error();
-    text += k == 1 ? drawn.value() : drawn.value().substr(headerLine(experiment).size() + 1);
+    text += k == 1 ? drawn.value() : drawn.value().substr(drawsHeader(experiment).size() + 1);
   }
   whole.shard = {};
   std::error_code error;

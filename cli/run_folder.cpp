@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 
+#include "attention_svm/experiment_draws.h"
 #include "attention_svm/json.h"
 #include "figure.h"
 #include "files.h"
@@ -18,31 +19,6 @@ namespace {
 
 constexpr const char* kRequestFile = "experiment.json";
 constexpr const char* kDrawsFile = "draws.csv";
-
-bool sweeps(const Experiment& experiment) { return isSweep(experiment.spec().over); }
-
-std::string cell(double number) { return std::isfinite(number) ? json::writeNumber(number) : std::string(); }
-
-bool takeNumber(const char*& at, const char* end, double& number) {
-  if (at == end || *at == ',') {
-    number = std::numeric_limits<double>::quiet_NaN();
-    return true;
-  }
-  const auto [next, error] = std::from_chars(at, end, number);
-  at = next;
-  return error == std::errc();
-}
-
-/// The numbers of a line; false when it has another shape.
-bool takeNumbers(const std::string& text, std::vector<double>& numbers) {
-  const char *at = text.data(), *end = at + text.size();
-  for (std::size_t k = 0; k < numbers.size(); ++k) {
-    if (!takeNumber(at, end, numbers[k])) return false;
-    const bool last = k + 1 == numbers.size();
-    if (last ? at != end : at == end || *at++ != ',') return false;
-  }
-  return true;
-}
 
 Result<int> wholeNumber(const std::string& text) {
   int value = 0;
@@ -116,20 +92,6 @@ Result<RunRequest> readRequest(const fs::path& folder) {
   return request;
 }
 
-std::string headerLine(const Experiment& experiment) {
-  std::string text = sweeps(experiment) ? experiment.result().xName + ",draw,enters" : "draw,enters";
-  for (const std::string& name : experiment.columns()) text += "," + name;
-  return text;
-}
-
-std::string line(const Experiment& experiment, const ExperimentRow& row) {
-  std::string text;
-  if (sweeps(experiment)) text = json::writeNumber(experiment.spec().values[row.value]) + ",";
-  text += std::to_string(row.draw) + (row.enters ? ",1" : ",0");
-  for (const double number : row.numbers) text += "," + cell(number);
-  return text;
-}
-
 RowName rowAt(const Experiment& experiment, DrawRange draws, long index) {
   const auto values = static_cast<long>(experiment.values());
   return {static_cast<std::size_t>(index % values), draws.begin + static_cast<int>(index / values)};
@@ -144,8 +106,8 @@ Result<long> takeUp(const fs::path& folder, const Experiment& experiment) {
   long lines = -1;  // the header is none
   std::uintmax_t whole = 0;
   while (std::getline(file, text) && !file.eof()) {
-    if (lines < 0 && text != headerLine(experiment))
-      return Error{path.string() + ": line 1: expected \"" + headerLine(experiment) + "\""};
+    if (lines < 0 && text != drawsHeader(experiment))
+      return Error{path.string() + ": line 1: expected \"" + drawsHeader(experiment) + "\""};
     ++lines;
     whole += text.size() + 1;
   }
@@ -162,24 +124,19 @@ std::string addRows(const fs::path& folder, const RunRequest& request, Experimen
   std::ifstream file(path, std::ios::binary);
   std::string text;
   std::getline(file, text);
-  if (!file || text != headerLine(experiment))
+  if (!file || text != drawsHeader(experiment))
     return path.string() + ": line 1 is not that of this experiment";
-  const std::size_t before = sweeps(experiment) ? 3 : 2;
-  std::vector<double> numbers(before + experiment.columns().size());
   const DrawRange draws = drawsOf(request);
   const long rows = static_cast<long>(draws.end - draws.begin) * static_cast<long>(experiment.values());
   for (long index = 0; std::getline(file, text); ++index) {
     const std::string place = path.string() + ": line " + std::to_string(index + 2);
     if (index >= rows) return place + ": more draws than were asked for";
-    if (!takeNumbers(text, numbers))
-      return place + ": expected " + std::to_string(numbers.size()) + " numbers";
+    const Result<ExperimentRow> row = drawFrom(experiment, text);
+    if (!row) return place + ": " + row.error();
     const RowName name = rowAt(experiment, draws, index);
-    ExperimentRow row{name.value,
-                      name.draw,
-                      numbers[before - 1] == 1.0,
-                      {numbers.begin() + static_cast<std::ptrdiff_t>(before), numbers.end()}};
-    if (numbers[before - 2] != row.draw) return place + ": expected draw " + std::to_string(row.draw);
-    experiment.add(row);
+    if (row.value().value != name.value || row.value().draw != name.draw)
+      return place + ": expected draw " + std::to_string(name.draw);
+    experiment.add(row.value());
   }
   return {};
 }

@@ -40,10 +40,6 @@ Result<Shard> parseShard(const std::string& text);
 std::string toJson(const RunRequest& request);
 Result<RunRequest> readRequest(const std::filesystem::path& folder);
 
-/// First line of draws.csv, without its end.
-std::string headerLine(const Experiment& experiment);
-std::string line(const Experiment& experiment, const ExperimentRow& row);
-
 /// Row `index` of the run: draw begin + index / values of value index % values.
 struct RowName {
   std::size_t value = 0;

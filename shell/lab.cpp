@@ -83,6 +83,11 @@ struct Lab::State {
       work.stop(JobKind::Experiment);
   }
 
+  void reset() {
+    if (showsExperiment(session().settings)) work.forgetExperiment(document.running());
+    document.reset();
+  }
+
   void step(int count) {
     document.running().playing = false;
     trainBy(document.running(), count);
@@ -95,7 +100,7 @@ struct Lab::State {
     if (actions.togglePlay || actions.steps > 0) document.caughtUp();  // the reader takes over
     if (actions.togglePlay) play(!session().playing);
     if (actions.steps > 0) step(actions.steps);
-    if (actions.reset) document.reset();
+    if (actions.reset) reset();
     if (actions.undo) document.undo();
     if (actions.redo) document.redo();
     if (actions.head) document.chooseHead(*actions.head);
@@ -187,7 +192,7 @@ void Lab::step(int count) {
   state_->tellThePage();
 }
 
-void Lab::reset() { state_->document.reset(); }
+void Lab::reset() { state_->reset(); }
 
 std::string Lab::state() const { return stateJson(state_->session().settings); }
 

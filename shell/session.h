@@ -66,13 +66,19 @@ struct Session {
   Basins basins;    ///< all locally optimal selections, when the reader asked for them
   std::string basinsMessage;
   std::optional<ExperimentResult> experiment;  ///< as far as it has come
-  std::vector<JobView> jobs;                   ///< what runs in the background
-  std::optional<BestTokens> best;              ///< solved when something on screen asks for it
+  std::string draws;               ///< behind it, as draws.csv of the program (experiment_draws.h)
+  std::vector<JobView> jobs;       ///< what runs in the background
+  std::optional<BestTokens> best;  ///< solved when something on screen asks for it
 };
 
 /// The page is about an experiment over many runs, not about one run.
 inline bool showsExperiment(const Settings& settings) {
   return settings.experiment && !settings.plots.empty() && settings.plots.front() == PlotKind::Experiment;
+}
+
+/// It was stopped before its end.
+inline bool experimentGoesOn(const Session& session) {
+  return session.experiment && !session.draws.empty() && session.experiment->progress < 1.0;
 }
 
 /// A plot on screen shows every run in all norms of optimizers_and_norms.h.

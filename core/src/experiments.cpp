@@ -194,6 +194,8 @@ std::vector<std::string> Experiment::columns() const {
   return names;
 }
 
+std::size_t Experiment::columnCount() const { return state_->plan.columns.size(); }
+
 ExperimentRow Experiment::draw(std::size_t value, int draw) const {
   ExperimentRow row;
   row.value = value;
@@ -209,6 +211,7 @@ void Experiment::add(const ExperimentRow& row) {
   State::Count& count = state_->counts[row.value];
   ++count.draws;
   if (row.enters) ++count.accepted;
+  state_->next = (row.value + 1) % state_->counts.size();
   for (std::size_t c = 0; c < plan.columns.size(); ++c) {
     const ExperimentColumn& column = plan.columns[c];
     const double number = row.numbers[c];
@@ -221,16 +224,17 @@ void Experiment::add(const ExperimentRow& row) {
   }
 }
 
-bool Experiment::advance() {
+std::optional<ExperimentRow> Experiment::advance() {
   for (std::size_t tried = 0; tried < state_->counts.size(); ++tried) {
     const std::size_t at = state_->next;
     state_->next = (at + 1) % state_->counts.size();
     const State::Count& count = state_->counts[at];
     if (state_->done(count)) continue;
-    add(draw(at, count.draws));
-    return true;
+    ExperimentRow row = draw(at, count.draws);
+    add(row);
+    return row;
   }
-  return false;
+  return std::nullopt;
 }
 
 double Experiment::progress() const {

@@ -57,8 +57,7 @@ std::string Document::use(const Settings& next) {
   if (headOffer_ && next.source != DataSource::File) headOffer_.reset();
   work_.predict(session_);
   if (!sameExperiment) {
-    work_.stop(JobKind::Experiment);
-    session_.experiment.reset();
+    work_.forgetExperiment(session_);
     // In somebody's article nothing runs before it is asked for.
     if (next.panel == Panel::Full || next.autoplay) work_.runExperiment(session_);
   }

@@ -189,6 +189,13 @@ void describe(Archive& archive, JobRequest& request) {
   archive("limit", request.limit);
   archive("steps", request.steps);
   archive("experiment", request.experiment);
+  archive("draws", request.draws);
+}
+
+template <class Archive>
+void describe(Archive& archive, ExperimentAnswer& answer) {
+  archive("result", answer.result);
+  archive("draws", answer.draws);
 }
 
 template <class Archive>
@@ -286,10 +293,11 @@ JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, co
   return request;
 }
 
-JobRequest experimentRequest(const ExperimentSpec& spec) {
+JobRequest experimentRequest(const ExperimentSpec& spec, const std::string& draws) {
   JobRequest request;
   request.kind = JobKind::Experiment;
   request.experiment = spec;
+  request.draws = draws;
   return request;
 }
 
@@ -297,7 +305,7 @@ std::string toText(const JobRequest& request) { return archived(request); }
 std::string toText(const Prediction& prediction) { return archived(prediction); }
 std::string toText(const Basins& basins) { return archived(basins); }
 std::string toText(const PathAnswer& path) { return archived(path); }
-std::string answerText(const ExperimentResult& result) { return archived(result); }
+std::string toText(const ExperimentAnswer& answer) { return archived(answer); }
 
 std::string toText(const ImportAnswer& answer) { return archived(answer); }
 Result<ImportAnswer> importFrom(const std::string& text) { return unarchived<ImportAnswer>(text); }
@@ -306,8 +314,8 @@ Result<JobRequest> requestFrom(const std::string& text) { return unarchived<JobR
 Result<Prediction> predictionFrom(const std::string& text) { return unarchived<Prediction>(text); }
 Result<Basins> basinsFrom(const std::string& text) { return unarchived<Basins>(text); }
 Result<PathAnswer> pathFrom(const std::string& text) { return unarchived<PathAnswer>(text); }
-Result<ExperimentResult> experimentFrom(const std::string& text) {
-  return unarchived<ExperimentResult>(text);
+Result<ExperimentAnswer> experimentFrom(const std::string& text) {
+  return unarchived<ExperimentAnswer>(text);
 }
 
 }  // namespace shell

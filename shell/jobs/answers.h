@@ -21,6 +21,7 @@ struct JobView {
   JobKind kind = JobKind::Prediction;
   std::string title;  ///< "Regularization path in the Frobenius ball"
   double progress = 0.0;
+  std::optional<double> secondsLeft;  ///< once there is something to tell it by
 };
 
 /// Only what the kind needs is filled in.
@@ -36,6 +37,12 @@ struct JobRequest {
   double limit = 0.0;      ///< Basins: how many selections are looked at
   int steps = 0;           ///< Basins: how far the run is trained to see where it ends
   ExperimentSpec experiment;
+  std::string draws;  ///< Experiment: those made already (experiment_draws.h); empty: from the start
+};
+
+struct ExperimentAnswer {
+  ExperimentResult result;
+  std::string draws;  ///< lines made since the last answer, the first one with the header before them
 };
 
 /// Every locally optimal selection, and where the run's start leads.
@@ -68,19 +75,19 @@ JobRequest predictionRequest(const Trainer& trainer, const Selection& selection,
                              std::vector<Norm> more = {});
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm);
-JobRequest experimentRequest(const ExperimentSpec& spec);
+JobRequest experimentRequest(const ExperimentSpec& spec, const std::string& draws);
 
 std::string toText(const JobRequest& request);
 std::string toText(const Prediction& prediction);
 std::string toText(const Basins& basins);
 std::string toText(const PathAnswer& path);
-std::string answerText(const ExperimentResult& result);
+std::string toText(const ExperimentAnswer& answer);
 std::string toText(const ImportAnswer& answer);
 Result<ImportAnswer> importFrom(const std::string& text);
 Result<JobRequest> requestFrom(const std::string& text);
 Result<Prediction> predictionFrom(const std::string& text);
 Result<Basins> basinsFrom(const std::string& text);
 Result<PathAnswer> pathFrom(const std::string& text);
-Result<ExperimentResult> experimentFrom(const std::string& text);
+Result<ExperimentAnswer> experimentFrom(const std::string& text);
 
 }  // namespace attention_svm::shell

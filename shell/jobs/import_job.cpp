@@ -37,7 +37,7 @@ class ImportJob : public Job {
     return false;
   }
   [[nodiscard]] double progress() const override { return std::min(1.0, 0.25 * step_); }
-  [[nodiscard]] std::string answer() const override { return step_ > 3 ? toText(answer_) : std::string(); }
+  [[nodiscard]] std::string answer() override { return step_ > 3 ? toText(answer_) : std::string(); }
   [[nodiscard]] std::string failure() const override { return failure_; }
 
   [[nodiscard]] ImportAnswer take() {

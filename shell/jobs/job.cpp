@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
+#include "attention_svm/experiment_draws.h"
 #include "attention_svm/tokens.h"
 #include "import_job.h"
 #include "packed.h"
@@ -22,7 +25,7 @@ class PredictionJob : public Job {
     return false;
   }
   [[nodiscard]] double progress() const override { return answer_.empty() ? 0.0 : 1.0; }
-  [[nodiscard]] std::string answer() const override { return answer_; }
+  [[nodiscard]] std::string answer() override { return answer_; }
 
  private:
   Trainer trainer_;
@@ -45,7 +48,7 @@ class BasinsJob : public Job {
   [[nodiscard]] double progress() const override {
     return search_.found().examined / std::min(request_.limit, search_.found().total);
   }
-  [[nodiscard]] std::string answer() const override {
+  [[nodiscard]] std::string answer() override {
     Basins basins;
     const LocallyOptimalSelections& found = search_.found();
     basins.selections = found.selections;
@@ -93,7 +96,7 @@ class PathJob : public Job {
     const double all = std::floor(std::log(kLargestRadius / kSmallestRadius) / std::log(kGrowth)) + 1.0;
     return static_cast<double>(answer_.points.size()) / all;
   }
-  [[nodiscard]] std::string answer() const override { return toText(answer_); }
+  [[nodiscard]] std::string answer() override { return toText(answer_); }
 
  private:
   static constexpr double kSmallestRadius = 0.5, kLargestRadius = 600.0, kGrowth = 1.5;
@@ -105,12 +108,28 @@ class PathJob : public Job {
 class ExperimentJob : public Job {
  public:
   explicit ExperimentJob(Experiment experiment) : experiment_(std::move(experiment)) {}
-  bool advance() override { return experiment_.advance(); }
+
+  bool advance() override {
+    const std::optional<ExperimentRow> row = experiment_.advance();
+    if (row) fresh_ += drawLine(experiment_, *row) + "\n";
+    return row.has_value();
+  }
   [[nodiscard]] double progress() const override { return experiment_.progress(); }
-  [[nodiscard]] std::string answer() const override { return answerText(experiment_.result()); }
+  [[nodiscard]] std::string answer() override {
+    ExperimentAnswer answer{experiment_.result(), {}};
+    std::swap(answer.draws, fresh_);
+    return toText(answer);
+  }
+  /// Goes on after these draws; empty when all is well.
+  std::string takeUp(const std::string& draws) {
+    if (!draws.empty()) return addDraws(experiment_, draws);
+    fresh_ = drawsHeader(experiment_) + "\n";
+    return {};
+  }
 
  private:
   Experiment experiment_;
+  std::string fresh_;  ///< lines that no answer has told yet
 };
 
 using MadeJob = Result<std::unique_ptr<Job>>;
@@ -118,7 +137,9 @@ using MadeJob = Result<std::unique_ptr<Job>>;
 MadeJob makeExperiment(const JobRequest& request) {
   Result<Experiment> experiment = Experiment::create(request.experiment);
   if (!experiment) return Error{experiment.error()};
-  return MadeJob(std::make_unique<ExperimentJob>(std::move(experiment).value()));
+  auto job = std::make_unique<ExperimentJob>(std::move(experiment).value());
+  if (std::string problem = job->takeUp(request.draws); !problem.empty()) return Error{"draws: " + problem};
+  return MadeJob(std::move(job));
 }
 
 MadeJob makePath(const Dataset& dataset, const JobRequest& request) {

@@ -17,8 +17,9 @@ class Job {
   /// One piece of work; false when nothing is left to do.
   virtual bool advance() = 0;
   [[nodiscard]] virtual double progress() const = 0;  ///< in [0, 1]
-  /// As far as it is known (shell/jobs/answers.h, as text); also while the job is unfinished.
-  [[nodiscard]] virtual std::string answer() const = 0;
+  /// As far as it is known (shell/jobs/answers.h, as text); also while the job is unfinished. Of what only
+  /// grows it tells what is new since the last answer.
+  [[nodiscard]] virtual std::string answer() = 0;
   /// Why there will be no answer, a sentence's end; empty when all is well.
   [[nodiscard]] virtual std::string failure() const { return {}; }
 };

@@ -9,7 +9,7 @@ void JobDesk::start(const JobRequest& request, const std::string& title, std::si
                     double atIteration) {
   Running job;
   job.id = next_++;
-  job.view = {request.kind, title, 0.0};
+  job.view = {request.kind, title, 0.0, {}};
   job.run = run;
   job.atIteration = atIteration;
   running_.push_back(job);
@@ -48,11 +48,27 @@ std::vector<JobView> JobDesk::views() const {
   return result;
 }
 
+namespace {
+
+/// By the pace since the first answer: what was there before it, or took the start, says nothing of the rest.
+void tellTimeLeft(JobDesk::Running& job, double now) {
+  const double progress = job.view.progress;
+  if (!job.firstTold) {
+    job.firstTold = now;
+    job.firstProgress = progress;
+  } else if (progress > *job.firstProgress && now > *job.firstTold) {
+    job.view.secondsLeft = (now - *job.firstTold) * (1.0 - progress) / (progress - *job.firstProgress);
+  }
+}
+
+}  // namespace
+
 std::optional<JobDesk::Running> JobDesk::answered(int id, double progress, bool finished) {
   const auto found =
       std::find_if(running_.begin(), running_.end(), [id](const Running& job) { return job.id == id; });
   if (found == running_.end()) return std::nullopt;
   found->view.progress = progress;
+  tellTimeLeft(*found, host_.seconds());
   Running job = *found;
   if (finished) running_.erase(found);
   return job;

@@ -17,8 +17,9 @@ class JobDesk {
   struct Running {
     int id = 0;
     JobView view;
-    std::size_t run = 0;       ///< Prediction: of which run
-    double atIteration = 0.0;  ///< Prediction: of the weights that were sent
+    std::size_t run = 0;                             ///< Prediction: of which run
+    double atIteration = 0.0;                        ///< Prediction: of the weights that were sent
+    std::optional<double> firstTold, firstProgress;  ///< seconds and progress of the first answer
   };
 
   explicit JobDesk(Host& host) : host_(host) {}

@@ -55,8 +55,14 @@ void Work::predict(Session& session) {
 
 void Work::runExperiment(Session& session) {
   if (!session.settings.experiment || busy(JobKind::Experiment)) return;
+  if (!experimentGoesOn(session)) forgetExperiment(session);
+  desk_.start(experimentRequest(*session.settings.experiment, session.draws), "Experiment");
+}
+
+void Work::forgetExperiment(Session& session) {
+  stop(JobKind::Experiment);
   session.experiment.reset();
-  desk_.start(experimentRequest(*session.settings.experiment), "Experiment");
+  session.draws.clear();
 }
 
 void Work::findBasins(const Session& session) {
@@ -120,8 +126,10 @@ void Work::takeAnswer(Session& session, const JobDesk::Running& job, const std::
       return;
     case JobKind::Import: return;  // see take()
     case JobKind::Experiment:
-      if (Result<ExperimentResult> result = experimentFrom(answer))
-        session.experiment = std::move(result).value();
+      if (Result<ExperimentAnswer> told = experimentFrom(answer)) {
+        session.experiment = std::move(told.value().result);
+        session.draws += told.value().draws;
+      }
       return;
   }
 }

@@ -15,7 +15,9 @@ class Work {
 
   /// The SVMs that runs wait for.
   void predict(Session& session);
+  /// From where it was stopped, if it was.
   void runExperiment(Session& session);
+  void forgetExperiment(Session& session);
   void findBasins(const Session& session);
   void followPath(Session& session, const Norm& norm);
   /// A file, in the place of one that is still being read.

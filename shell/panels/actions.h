@@ -3,7 +3,7 @@
 // all speak it. Settings are named in address syntax ("param=KQ&eta=0.05"), the rest by a word:
 //   play step reset undo redo open help why commands basins path path-nuclear
 //   scenario=ID  plot=ID (shows or hides it)  add=other|start|seeds (runs to compare)
-//   copy=link|embed|python|cpp  save=dataset|weights|svm|session|traces
+//   copy=link|embed|python|cpp|command  save=dataset|weights|svm|session|traces|draws
 #pragma once
 
 #include <string>
@@ -31,6 +31,7 @@ struct Export {
   const char* file;  ///< null: goes to the clipboard
   const char* mime;
   std::string (*text)(const Session&);
+  bool (*offered)(const Session&) = nullptr;  ///< null: always
 };
 const std::vector<Export>& exports();
 

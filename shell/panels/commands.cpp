@@ -146,7 +146,8 @@ std::vector<Command> allCommands(const Session& session) {
                    std::string("plot=") + plotName(kind)});
   }
   for (const Export& choice : exports())
-    all.push_back({std::string(choice.file != nullptr ? "Export: " : "") + choice.label, choice.action});
+    if (choice.offered == nullptr || choice.offered(session))
+      all.push_back({std::string(choice.file != nullptr ? "Export: " : "") + choice.label, choice.action});
   return all;
 }
 

@@ -95,10 +95,18 @@ bool drawExperimentControls(const Session& session, Settings& settings, Actions&
   const bool running = std::any_of(session.jobs.begin(), session.jobs.end(),
                                    [](const JobView& job) { return job.kind == JobKind::Experiment; });
   if (running) {
-    if (button("Stop the runs", "What there is of the figure stays")) actions.stopJob = JobKind::Experiment;
-  } else if (button("Run", "Draws fresh data for every run, in the background")) {
+    if (button("Pause the runs", "What there is of the figure stays, and the runs can go on"))
+      actions.stopJob = JobKind::Experiment;
+  } else if (button(experimentGoesOn(session) ? "Go on" : "Run",
+                    "Draws fresh data for every run, in the background")) {
     actions.runExperiment = true;
   }
+  if (!session.draws.empty() &&
+      button("Download all draws", "draws.csv, as the program attention-svm writes it"))
+    runAction(session, "save=draws", actions);
+  if (button("Run this natively",
+             "Copies the command that runs it on all cores, with as many draws as you like"))
+    runAction(session, "copy=command", actions);
   if (changed &&
       std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Experiment) == settings.plots.end())
     settings.plots.insert(settings.plots.begin(), PlotKind::Experiment);
@@ -116,12 +124,24 @@ void drawExperimentVerdict(const Session& session) {
   ImGui::PopStyleColor();
 }
 
+namespace {
+
+std::string timeLeftText(const JobView& job) {
+  if (!job.secondsLeft) return {};
+  const double seconds = std::ceil(*job.secondsLeft);
+  return seconds < 100 ? ", " + std::to_string(static_cast<int>(seconds)) + " s left"
+                       : ", " + std::to_string(static_cast<long>(std::ceil(seconds / 60))) + " min left";
+}
+
+}  // namespace
+
 void drawJobs(const Session& session, Actions& actions) {
   for (const JobView& job : session.jobs) {
     ImGui::PushID(static_cast<int>(job.kind));
     const float stop = ImGui::CalcTextSize("Stop").x + 2 * ImGui::GetStyle().FramePadding.x + 12;
-    char text[96];
-    std::snprintf(text, sizeof text, "%s  %.0f %%", job.title.c_str(), 100.0 * job.progress);
+    char text[128];
+    std::snprintf(text, sizeof text, "%s  %.0f %%%s", job.title.c_str(), 100.0 * job.progress,
+                  timeLeftText(job).c_str());
     ImGui::ProgressBar(static_cast<float>(job.progress), {ImGui::GetContentRegionAvail().x - stop, 0}, text);
     ImGui::SameLine();
     if (button("Stop", "Ends this work; what there is of it stays")) actions.stopJob = job.kind;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the reader can take along, as text.
+#include <algorithm>
 #include <cmath>
 
 #include "../settings/address.h"
@@ -113,6 +114,17 @@ std::string traceCsv(const Session& session) {
     }
   }
   return text;
+}
+
+std::string nativeCommand(const Session& session) {
+  if (!session.settings.experiment) return "attention-svm --help";
+  ExperimentSpec spec = *session.settings.experiment;
+  const int last = spec.runs - 1;
+  spec.runs = paperExperiment(spec.kind).runs;  // the program makes the draws that it is told
+  std::string text = toText(spec);
+  const std::string folder = text.substr(0, text.find(','));
+  std::replace(text.begin(), text.end(), ',', ' ');
+  return "attention-svm run " + text + " --draws 0.." + std::to_string(last) + " --out " + folder;
 }
 
 }  // namespace attention_svm::shell

@@ -37,7 +37,9 @@ void compareControls(const Session& session, Actions& actions) {
 
 void exportControls(const Session& session, Actions& actions) {
   for (const Export& choice : exports())
-    if (button(choice.label, choice.explanation, {-1, 0})) runAction(session, choice.action, actions);
+    if ((choice.offered == nullptr || choice.offered(session)) &&
+        button(choice.label, choice.explanation, {-1, 0}))
+      runAction(session, choice.action, actions);
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ std::string weightsJson(const Session& session);
 std::string solutionsJson(const Session& session);
 std::string sessionJson(const Session& session);
 std::string traceCsv(const Session& session);
+std::string nativeCommand(const Session& session);
 std::string embedCode(const Session& session);  ///< {SITE}: where the page is, which knows it itself
 std::string pythonSnippet(const Session& session);
 std::string cppSnippet(const Session& session);

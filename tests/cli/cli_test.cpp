@@ -172,7 +172,7 @@ TEST(Merge, OfShardsInAnyOrderIsTheWholeRun) {
   EXPECT_NE(merge({folder / "3", folder / "3"}, folder / "less").find("is the same part as"),
             std::string::npos);
   EXPECT_NE(merge({folder / "3", folder / "whole"}, folder / "less").find("another run"), std::string::npos);
-  writeFile(folder / "2" / "draws.csv", headerLine(Experiment::create(request.spec).value()) + "\n");
+  writeFile(folder / "2" / "draws.csv", drawsHeader(Experiment::create(request.spec).value()) + "\n");
   EXPECT_NE(merge({folder / "1", folder / "2", folder / "3", folder / "4"}, folder / "less")
                 .find("is not finished"),
             std::string::npos);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "attention_svm/experiment_draws.h"
 #include "attention_svm/random_dataset.h"
 #include "jobs/job.h"
 #include "null/null_host.h"
@@ -112,8 +113,12 @@ TEST(Jobs, ExperimentTravelsWithItsGaps) {
   ExperimentSpec spec = paperExperiment(ExperimentKind::Rank);
   spec.values = {1, 12};
   spec.runs = 2;
-  const ExperimentResult there = experimentFrom(answerOf(experimentRequest(spec))).value();
+  const ExperimentAnswer answer = experimentFrom(answerOf(experimentRequest(spec, ""))).value();
+  const ExperimentResult& there = answer.result;
   EXPECT_EQ(toCsv(there), toCsv(runExperiment(spec).value()));
+  Experiment again = Experiment::create(spec).value();
+  EXPECT_EQ(addDraws(again, answer.draws), "");
+  EXPECT_EQ(toCsv(again.result()), toCsv(there));
   EXPECT_TRUE(std::isnan(there.series[1].mean[0]));
 }
 
@@ -122,8 +127,10 @@ TEST(Jobs, RequestsThatMakeNoSenseAreRefused) {
   EXPECT_FALSE(makeJob(std::string("[]")).ok());
   JobRequest request;
   EXPECT_FALSE(makeJob(request).ok());
-  request = experimentRequest({});
+  request = experimentRequest({}, "");
   request.experiment.runs = 0;
+  EXPECT_EQ(makeJob(experimentRequest(paperExperiment(ExperimentKind::Rank), "d,draw\n")).error(),
+            "draws: line 1 is not that of this experiment");
   EXPECT_EQ(makeJob(request).error(), "runs: expected a number from 1 to 100000");
   request = predictionRequest(Trainer::create(data(2, 2, 2), {}).value(), {0, 9}, Norm::frobenius());
   EXPECT_EQ(makeJob(request).error(), "tokens[1]: expected a token from 0 to 1, found 9");
@@ -191,6 +198,58 @@ TEST(LabJobs, AnExperimentRunsByItselfIsStoppedAndRunAgain) {
   driver.finishJobs();
   EXPECT_EQ(driver.lab().session().experiment->progress, 1.0);
   EXPECT_EQ(driver.lab().session().experiment->x.size(), 2u);
+}
+
+TEST(LabJobs, APausedExperimentGoesOnToTheSameBytes) {
+  const ExperimentSpec spec = parseExperiment("rank,runs=3,values=5:10,T=4").value();
+  Experiment whole = Experiment::create(spec).value();
+  std::string text = drawsHeader(whole) + "\n";
+  while (const std::optional<ExperimentRow> row = whole.advance()) text += drawLine(whole, *row) + "\n";
+
+  Driver driver("scenario=rank&experiment=" + toText(spec));
+  for (int pauses = 0; driver.lab().session().draws != text; ++pauses) {
+    ASSERT_LT(pauses, 20) << driver.lab().session().draws;
+    driver.lab().play();
+    driver.advanceJobs(1);
+    driver.lab().pause();
+    EXPECT_TRUE(driver.host().jobs.empty());
+    driver.frames(2);
+  }
+  EXPECT_EQ(toCsv(*driver.lab().session().experiment), toCsv(whole.result()));
+  driver.finishJobs();
+  driver.lab().play();  // at its end: once more, from the start
+  driver.advanceJobs(1);
+  EXPECT_EQ(driver.lab().session().experiment->draws, 1);
+  driver.lab().reset();
+  driver.frames(2);
+  EXPECT_FALSE(driver.lab().session().experiment.has_value());
+  EXPECT_TRUE(driver.lab().session().draws.empty());
+}
+
+TEST(LabJobs, DrawsAndTheCommandForMoreOfThemCanBeTakenAlong) {
+  Driver driver("scenario=rank&experiment=rank,runs=2,values=5:10", 1280, 1400);
+  driver.finishJobs();
+  driver.frames(2);
+  ASSERT_TRUE(driver.click("Download all draws"));
+  driver.frames(2);
+  EXPECT_EQ(driver.host().saved.at("draws.csv"), driver.lab().session().draws);
+  ASSERT_TRUE(driver.click("Run this natively"));
+  driver.frames(2);
+  EXPECT_EQ(driver.host().copied, "attention-svm run rank values=5:10 --draws 0..1 --out rank");
+}
+
+TEST(LabJobs, TimeLeftIsToldByThePace) {
+  Driver driver("scenario=rank&experiment=rank,runs=20,values=5");
+  driver.frames(2);
+  driver.host().clock += 1.0;
+  driver.advanceJobs(2);
+  driver.host().clock += 1.0;
+  driver.advanceJobs(2);
+  driver.frames(1);
+  ASSERT_EQ(driver.lab().session().jobs.size(), 1u);
+  const JobView& job = driver.lab().session().jobs.front();
+  ASSERT_TRUE(job.secondsLeft.has_value());
+  EXPECT_GT(*job.secondsLeft, 0.0);
 }
 
 TEST(LabJobs, InAnArticleAnExperimentWaitsForPlay) {

@@ -7,6 +7,7 @@
 #include "attention_svm/continuation.h"
 #include "attention_svm/cyclic_part.h"
 #include "attention_svm/dataset.h"
+#include "attention_svm/experiment_draws.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/head.h"
 #include "attention_svm/hunt.h"

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -109,13 +110,15 @@ class Experiment {
   [[nodiscard]] const ExperimentSpec& spec() const;
   [[nodiscard]] std::size_t values() const;  ///< of the sweep; 1 when there is none
   [[nodiscard]] std::vector<std::string> columns() const;
+  [[nodiscard]] std::size_t columnCount() const;
 
   /// A few to some hundred milliseconds. Pure: any thread, any order, any number of times.
   [[nodiscard]] ExperimentRow draw(std::size_t value, int draw) const;
   /// Adds it to the result; the rows of a value in the order of their draws.
   void add(const ExperimentRow& row);
-  /// Makes the next draw and adds it; false when every value has its `runs` or has been drawn too often.
-  bool advance();
+  /// Makes the next draw, in turn after the value of the last row added, and adds it; none when every value
+  /// has its `runs` or has been drawn too often.
+  std::optional<ExperimentRow> advance();
   [[nodiscard]] double progress() const;  ///< in [0, 1]
   /// From the rows so far.
   [[nodiscard]] ExperimentResult result() const;
