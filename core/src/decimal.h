@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Decimal numbers and doubles, both ways and both exact. By fast_float and the standard library or dragonbox
-// (decimal.cpp); in the page by JavaScript, which has them (light/decimal_page.cpp): tables of powers weigh 12 kB
-// there.
+// (decimal.cpp); in the page by JavaScript, which has them (light/decimal_page.cpp): tables of powers weigh
+// 12 kB there.
 #pragma once
 
 namespace attention_svm {

@@ -47,7 +47,7 @@ class ExperimentHandle {
  public:
   explicit ExperimentHandle(Experiment experiment) : experiment_(std::move(experiment)) {}
   bool advance(double milliseconds) {
-    return workFor(milliseconds, [this] { return experiment_.advance(); });
+    return workFor(milliseconds, [this] { return experiment_.advance().has_value(); });
   }
   double progress() const { return experiment_.progress(); }
   val result() const {
