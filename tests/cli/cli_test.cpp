@@ -13,6 +13,7 @@
 #include <random>
 #include <thread>
 
+#include "attention_svm/experiment_draws.h"
 #include "attention_svm/json.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"

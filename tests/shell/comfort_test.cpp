@@ -219,8 +219,10 @@ TEST(Tooltips, EveryControlHasOne) {
     EXPECT_TRUE(explains(driver, driver.comboCentre(name))) << name;
   for (const PlotKind kind : allPlots())
     EXPECT_TRUE(explains(driver, driver.centre(plotTitle(kind)))) << plotTitle(kind);
-  for (const Export& choice : exports())
-    if (choice.offered == nullptr) EXPECT_TRUE(explains(driver, driver.centre(choice.label))) << choice.label;
+  for (const Export& choice : exports()) {
+    if (choice.offered != nullptr) continue;
+    EXPECT_TRUE(explains(driver, driver.centre(choice.label))) << choice.label;
+  }
   driver.lab().loadAddress("scenario=mirror-descent");
   driver.frames(2);
   EXPECT_TRUE(explains(driver, driver.centre("##p")));
