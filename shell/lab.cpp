@@ -36,6 +36,7 @@ struct Lab::State {
   Screen screen;
   Work work;
   Document document;
+  Pace pace;
   bool darkSystem = false;
   std::optional<bool> dark;  ///< of the style in force
   int idleFrames = 0;
@@ -65,9 +66,11 @@ struct Lab::State {
     const bool catchingUp = document.catchUp() > 0;
     if (catchingUp && !trainBack(s, host, budget, document.catchUp())) document.caughtUp();
     if (!catchingUp && training) {
-      trainFor(s, host, budget);
+      trainFor(s, host, budget,
+               pace.due(host.seconds(), s.settings.stepsPerFrame, s.runs[0].trainer.iteration()));
       work.predict(s);
     }
+    if (!training) pace.rest();
     return training || document.catchUp() > 0;
   }
 
@@ -155,6 +158,7 @@ void Lab::frame(double budget) {
   s.versionSeen = s.document.version();
   s.noticesSeen = s.screen.notices.told;
   s.document.solveBest(s.screen.whyOpen);
+  s.work.mapBasins(s.document.running());
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) s.document.keepDragged();
   s.document.running().jobs = s.work.views();
 
@@ -184,6 +188,14 @@ void Lab::step(int count) {
   }
   state_->idleFrames = 0;
   state_->tellThePage();
+}
+
+void Lab::seek(long iteration) {
+  state_->document.caughtUp();
+  state_->document.running().playing = false;
+  for (Run& run : state_->document.running().runs) shell::seek(run, iteration, state_->session().projection);
+  state_->work.predict(state_->document.running());
+  state_->idleFrames = 0;
 }
 
 void Lab::reset() { state_->document.reset(); }

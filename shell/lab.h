@@ -28,6 +28,8 @@ class Lab {
   void play();
   void pause();
   void step(int count);
+  /// Every run as it was, or will be, at that iteration; what was recorded after it stays to be seen.
+  void seek(long iteration);
   void reset();
   [[nodiscard]] bool playing() const;
 

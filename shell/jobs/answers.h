@@ -8,11 +8,12 @@
 
 #include "attention_svm/experiments.h"
 #include "attention_svm/regularization_path.h"
+#include "basin_map.h"
 #include "prediction.h"
 
 namespace attention_svm::shell {
 
-enum class JobKind { Prediction, Basins, Path, Experiment };
+enum class JobKind { Prediction, Basins, Path, Experiment, BasinMap };
 
 /// A job as the reader sees it.
 struct JobView {
@@ -50,17 +51,20 @@ struct PathAnswer {
 JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named);
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm);
+JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest experimentRequest(const ExperimentSpec& spec);
 
 std::string toText(const JobRequest& request);
 std::string toText(const Prediction& prediction);
 std::string toText(const Basins& basins);
 std::string toText(const PathAnswer& path);
+std::string toText(const BasinMap& map);
 std::string answerText(const ExperimentResult& result);
 Result<JobRequest> requestFrom(const std::string& text);
 Result<Prediction> predictionFrom(const std::string& text);
 Result<Basins> basinsFrom(const std::string& text);
 Result<PathAnswer> pathFrom(const std::string& text);
+Result<BasinMap> basinMapFrom(const std::string& text);
 Result<ExperimentResult> experimentFrom(const std::string& text);
 
 }  // namespace attention_svm::shell

@@ -80,9 +80,10 @@ void drawDesktop(const Frame& frame) {
   drawJobs(frame.session, frame.actions);
   drawOffer(frame);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
-  const std::string words = sentenceOf(frame.session);
+  const std::string plain = plainSentence(frame.session), words = sentenceOf(frame.session);
+  float text = plain.empty() ? 0.0f : ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y + 6;
   ImGui::PushFont(titleFont());
-  const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
+  text += ImGui::CalcTextSize((plain.empty() ? words : plain).c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const std::string note = noteBeside(frame.session.runs.front());
   const float below = note.empty() ? 0.0f : ImGui::CalcTextSize(note.c_str(), nullptr, false, wrap).y + 6;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "../metrics.h"
 #include "../scenarios.h"
 #include "../settings/address.h"
 #include "../style.h"
@@ -82,11 +83,13 @@ std::string figuresText(const Session& session) {
 
 void drawVerdict(const Session& session, Actions& actions) {
   const Run& run = session.runs.front();
-  ImGui::PushFont(titleFont());
+  const std::string plain = plainSentence(session);
   ImGui::PushTextWrapPos(0.0f);
-  ImGui::TextUnformatted(run.verdict.sentence.c_str());
-  ImGui::PopTextWrapPos();
+  ImGui::PushFont(titleFont());
+  ImGui::TextUnformatted((plain.empty() ? run.verdict.sentence : plain).c_str());
   ImGui::PopFont();
+  if (!plain.empty()) ImGui::TextUnformatted(run.verdict.sentence.c_str());
+  ImGui::PopTextWrapPos();
   // The button first: it stays in place while the numbers beside it run.
   if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
   tip("The check behind each claim, with its numbers (w)");
@@ -118,7 +121,7 @@ void drawPlayControls(const Session& session, Actions& actions) {
   if (pressed) actions.togglePlay = true;
   ImGui::SameLine();
   if (button("Step", "As many steps as in one frame (right arrow)"))
-    actions.steps = session.settings.stepsPerFrame;
+    actions.steps = stepsAtOnce(session.settings);
   ImGui::SameLine();
   if (button("Reset", "Back to the start (r)")) actions.reset = true;
 }

@@ -24,6 +24,8 @@ class Row {
 };
 
 bool button(const char* label, const char* explanation, ImVec2 size = {0, 0});
+/// A handle on a line, `share` in [0, 1]; as wide as the room. True while it is moved.
+bool slider(const char* id, float& share);
 bool checkbox(const char* label, bool& value, const char* explanation);
 
 /// A list of everything that `value` can be, by its label.

@@ -235,7 +235,10 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
   const EmscriptenTouchPoint& point = event.touches[0];
   const ImVec2 before = touchAt_;
   touchAt_ = {static_cast<float>(point.targetX), static_cast<float>(point.targetY)};
-  io.AddMousePosEvent(touchAt_.x, touchAt_.y);
+  const bool undecided =
+      type != EMSCRIPTEN_EVENT_TOUCHSTART && !touchPressed_ && !touchLong_ && !touchScrolls_;
+  // Until it is clear what the finger wants, it points at where it touched.
+  if (!undecided) io.AddMousePosEvent(touchAt_.x, touchAt_.y);
   if (type == EMSCRIPTEN_EVENT_TOUCHSTART) {
     finger_ = point.identifier;
     touchFrom_ = touchAt_;
@@ -249,7 +252,12 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
     const bool handle = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
     touchScrolls_ = !handle && std::abs(touchAt_.y - touchFrom_.y) > std::abs(touchAt_.x - touchFrom_.x);
     touchPressed_ = !touchScrolls_;
-    if (touchPressed_) io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+    if (touchPressed_) {
+      // What the finger took hold of lies where it touched, not where it is by now.
+      io.AddMousePosEvent(touchFrom_.x, touchFrom_.y);
+      io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+      io.AddMousePosEvent(touchAt_.x, touchAt_.y);
+    }
   }
   // Dear ImGui scrolls five lines for a wheel step of 1.
   if (touchScrolls_) io.AddMouseWheelEvent(0, (touchAt_.y - before.y) / (5.0f * ImGui::GetFontSize()));

@@ -87,6 +87,7 @@ class LabModule {
   void play() { lab_->play(); }
   void pause() { lab_->pause(); }
   void step(int count) { lab_->step(count); }
+  void seek(int iteration) { lab_->seek(iteration); }
   void reset() { lab_->reset(); }
   bool playing() const { return lab_->playing(); }
   std::string state() const { return lab_->state(); }
@@ -136,6 +137,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("play", &LabModule::play)
       .function("pause", &LabModule::pause)
       .function("step", &LabModule::step)
+      .function("seek", &LabModule::seek)
       .function("reset", &LabModule::reset)
       .function("playing", &LabModule::playing)
       .function("state", &LabModule::state)

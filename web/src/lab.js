@@ -54,7 +54,10 @@ function chooseFile() {
   });
 }
 
-export class LabError extends Error {}
+/** Its message is for the reader. */
+export class LabError extends Error {
+  name = 'LabError';
+}
 
 let labs = 0;  // on this page
 const SLICE = 8;  // milliseconds of a frame that steps may take
@@ -334,6 +337,8 @@ export async function createLab(options) {
       const notices = /** @type {string} */ (lab.takeNotices());
       return notices === '' ? [] : notices.split('\n');
     },
+    /** The run as it was, or will be, at that iteration. @param {number} iteration */
+    seek: (iteration) => andWake(() => lab.seek(wholeNumber('iteration', iteration))),
     reset: () => andWake(() => lab.reset()),
     openFile,
     /** Gives the graphics context back, or takes one again: browsers allow about 16 a page. @param {boolean} on */
