@@ -7,6 +7,7 @@
 
 #include "attention_svm/names.h"
 #include "dataset_commands.h"
+#include "hunt.h"
 #include "run.h"
 
 namespace attention_svm::cli {
@@ -93,17 +94,56 @@ Result<RunRequest> requestOf(const RunArguments& given) {
   return RunRequest{spec.value(), draws.value().begin, draws.value().end - 1, shard.value()};
 }
 
+int exitCode(RunEnd end) {
+  return end == RunEnd::Finished ? kDone : end == RunEnd::Stopped ? kStopped : kFailed;
+}
+
 int runCommand(const RunArguments& given) {
   const Result<RunRequest> request = requestOf(given);
   if (!request) return fail(kUsage, request.error());
   std::signal(SIGINT, [](int) { requestStop(); });
   std::signal(SIGTERM, [](int) { requestStop(); });
-  switch (run(request.value(), given.out, given.options)) {
-    case RunEnd::Finished: return kDone;
-    case RunEnd::Stopped: return kStopped;
-    case RunEnd::Failed: break;
-  }
-  return kFailed;
+  return exitCode(run(request.value(), given.out, given.options));
+}
+
+struct HuntArguments {
+  std::string draws = "0..1999", out;
+  HuntRequest request;
+};
+
+int huntCommand(HuntArguments given) {
+  const Result<DrawRange> draws = parseDraws(given.draws);
+  if (!draws) return fail(kUsage, draws.error());
+  given.request.first = draws.value().begin;
+  given.request.last = draws.value().end - 1;
+  std::signal(SIGINT, [](int) { requestStop(); });
+  std::signal(SIGTERM, [](int) { requestStop(); });
+  return exitCode(hunt(given.request, given.out));
+}
+
+CLI::App* addHunt(CLI::App& app, HuntArguments& given) {
+  CLI::App* command =
+      app.add_subcommand("hunt", "Look for data on which a statement fails, and make them small");
+  const auto take = [&given](const std::string& id) {
+    const std::optional<Statement> found = valueNamed<Statement>(id);
+    if (!found)
+      throw CLI::ValidationError("STATEMENT",
+                                 "expected one of " + idsOf<Statement>() + ", found \"" + id + "\"");
+    given.request.statement = *found;
+  };
+  command->add_option_function<std::string>("STATEMENT", take, "What may fail: " + idsOf<Statement>())
+      ->required();
+  command->add_option("--draws", given.draws, "First and last draw")->capture_default_str();
+  command->add_option("--tries", given.request.tries, "Of the search around the worst draw, when none fails")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--out", given.out, "Folder for finding.json, a dataset, and report.md")->required();
+  command->add_option("--threads", given.request.options.threads, "0: one for each core")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  command->add_flag("--quiet", given.request.options.quiet, "No progress line");
+  command->footer("Example:\n  attention-svm hunt condition-a --draws 0..1999 --out hunted");
+  return command;
 }
 
 int mergeCommand(const std::vector<std::string>& shards, const std::string& out) {
@@ -150,6 +190,9 @@ int main(int argc, char** argv) {
   RunArguments running;
   const CLI::App* runApp = addRun(app, running);
 
+  HuntArguments hunting;
+  const CLI::App* huntApp = addHunt(app, hunting);
+
   std::vector<std::string> shards;
   std::string merged;
   CLI::App* mergeApp = app.add_subcommand("merge", "Put the shards of a run together, as if it had been one");
@@ -189,6 +232,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
   if (*runApp) return runCommand(running);
+  if (*huntApp) return huntCommand(hunting);
   if (*mergeApp) return mergeCommand(shards, merged);
   if (*trainApp)
     return onDataset(training.file,

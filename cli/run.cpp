@@ -104,6 +104,7 @@ std::string prepare(const RunRequest& request, const fs::path& folder, const Exp
 }  // namespace
 
 void requestStop() { stopping = 1; }
+bool stopAsked() { return stopping != 0; }
 
 RunEnd run(const RunRequest& request, const fs::path& folder, const RunOptions& options) {
   const Result<Experiment> created = Experiment::create(request.spec);

@@ -23,6 +23,7 @@ RunEnd run(const RunRequest& request, const std::filesystem::path& folder, const
 
 /// Asks a run to end soon; may be called from a signal handler.
 void requestStop();
+[[nodiscard]] bool stopAsked();
 
 /// Puts the shards of one run together, in any order; the folder is then the same as that of a single run.
 /// The error says which part is missing or differs; empty when all is well.

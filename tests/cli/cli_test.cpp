@@ -220,13 +220,37 @@ TEST(CommandLine, SaysWhatIsWrongAndEndsWithItsCode) {
 }
 
 TEST(CommandLine, HelpHasAnExampleEach) {
-  for (const char* command : {"run", "merge", "train", "solve", "verdict"}) {
+  for (const char* command : {"run", "merge", "train", "solve", "verdict", "hunt"}) {
     const std::string help = output(std::string(command) + " --help");
     EXPECT_NE(help.find("Example:\n  attention-svm " + std::string(command)), std::string::npos) << help;
     EXPECT_EQ(help.back(), '0');
     const std::string manual = readFile(ATTENTION_SVM_SOURCE_DIR "/cli/attention-svm.1").value();
     EXPECT_NE(manual.find("\n.B attention-svm " + std::string(command)), std::string::npos) << command;
   }
+}
+
+TEST(Hunt, WritesWhatItFoundAsADatasetAndTheSameWhateverTheThreads) {
+  const Folder folder;
+  const std::string out = (folder / "one").string();
+  const std::string said = output("hunt condition-a --draws 0..9 --quiet --threads 1 --out " + out);
+  EXPECT_NE(said.find("10 draws (seeds 1 to 10), 10 to which it applies, 1 failures."), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("trainseed="), std::string::npos) << said;
+  EXPECT_EQ(said.back(), '0');
+  const Dataset found = parseDataset(readFile(folder / "one/finding.json").value()).value();
+  EXPECT_LE(found.n(), 3);
+  output("hunt condition-a --draws 0..9 --quiet --threads 2 --out " + (folder / "two").string());
+  expectSameFolder(folder / "one", folder / "two");
+  EXPECT_NE(output("hunt luck --out x").find("expected one of local-optimality"), std::string::npos);
+}
+
+TEST(Hunt, SaysHowManyDrawsAStatementSurvives) {
+  const Folder folder;
+  const std::string said =
+      output("hunt feasible --draws 0..19 --tries 5 --quiet --out " + (folder / "out").string());
+  EXPECT_NE(said.find("20 to which it applies, 0 failures."), std::string::npos) << said;
+  EXPECT_NE(said.find("does not fail either"), std::string::npos) << said;
+  EXPECT_FALSE(fs::exists(folder / "out/finding.json"));
 }
 
 TEST(Dataset, TrainSolveAndVerdictAgreeWithTheCore) {

@@ -8,13 +8,7 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/trainer.h"
 
-#if defined(__has_feature)  // clang's way to say what GCC says by __SANITIZE_ADDRESS__
-#if __has_feature(address_sanitizer)
-#define SANITIZED_BY_CLANG
-#endif
-#endif
-
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(SANITIZED_BY_CLANG)
+#if defined(__GLIBC__) && !defined(ATTENTION_SVM_SANITIZED)
 
 namespace {
 long allocations = 0;

@@ -7,7 +7,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { copyTree, root, runWith, shell, temporaryFolder } from './support.mjs';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
+import { copyTree, root, runWith, shell } from './support.mjs';
 
 const missingPackages = { 'dpkg-query': 'exit 1' };
 

@@ -2,19 +2,12 @@
 // A copy of the tree as from a source archive, without .git, and machines that lack something: a PATH on which some
 // programs are replaced by short shell scripts.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A folder that is removed when the process ends. @param {string} name */
-export function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `attention-svm-${name}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** The sources, without what is built and installed. @param {string} folder */
 export function copyTree(folder) {

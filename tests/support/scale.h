@@ -4,7 +4,7 @@
 
 namespace attention_svm::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
+#if defined(ATTENTION_SVM_SANITIZED) || defined(__EMSCRIPTEN__)
 inline constexpr int kScale = 4;
 #else
 inline constexpr int kScale = 1;

@@ -30,7 +30,6 @@ before(async () => {
 });
 after(async () => {
   await site?.close();
-  project?.remove();
 });
 
 const html = (/** @type {string} */ script, head = '') =>

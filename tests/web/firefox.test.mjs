@@ -2,12 +2,10 @@
 // The essentials in Debian's Firefox, driven over WebDriver BiDi. Headless Firefox has no WebGL (its bug 1375585),
 // so it draws on a virtual screen, where Mesa renders in software.
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { serve } from '../../script/static-server.mjs';
 import { openScreen } from './screen.mjs';
 
@@ -23,7 +21,7 @@ before(async () => {
   browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false,
     // In a container the home folder may be somebody else's, which Firefox refuses as root.
-    env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-')), DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1' },
+    env: { ...process.env, HOME: temporaryFolder('firefox'), DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1' },
     extraPrefsFirefox: { 'webgl.force-enabled': true },
   });
 });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // index.html?embed in a frame: lazy like the element, and a protocol of messages that minds who speaks.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { serve } from '../../script/static-server.mjs';
 import { colours, embedding, openSite } from './support.mjs';
 
@@ -89,7 +89,7 @@ test('calls before a hello, and calls of others than the surrounding page, are i
 });
 
 test('a wrong origin is ignored, and answers go to the right one only', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-page-'));
+  const folder = temporaryFolder('page');
   const other = await serve(folder, 0, { policy: null });
   const write = (/** @type {string} */ name, /** @type {string} */ pinned) => writeFileSync(join(folder, name), `<!doctype html><title>elsewhere</title><body>
     <iframe src="${site.url}/index.html?embed${pinned}#scenario=plane" title="lab" width="700" height="420"></iframe></body>`);

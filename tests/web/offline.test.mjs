@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The second visit works without a network, a new release replaces the old one, and nobody else's page is touched.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { serve } from '../../script/static-server.mjs';
 import { call, colours, openLab, openSite } from './support.mjs';
 
@@ -17,7 +17,7 @@ after(() => site.close());
 
 /** A copy of dist/ under a path of its own, as on a host that serves many projects. */
 async function host() {
-  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-host-'));
+  const folder = temporaryFolder('host');
   const dist = join(folder, 'some', 'path');
   mkdirSync(join(folder, 'some'));
   cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), dist, { recursive: true });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test as nodeTest } from 'node:test';
+import { before, test as nodeTest } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { packedProject, root, solve } from './packed.mjs';
@@ -22,7 +22,6 @@ before(() => {
   project = packedProject();
   for (const name of ['@types', 'preact']) symlinkSync(join(root, 'node_modules', name), join(project.folder, 'node_modules', name));
 });
-after(() => project.remove());
 
 test('the package installs into an empty project and runs', () => {
   write('use.js', `import createAttentionSvm from 'attention-svm';\n${solve}\nconsole.log(answer);`);

@@ -2,10 +2,10 @@
 // dist/ as an npm package, installed into an empty project in a temporary folder.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,7 +15,7 @@ const data = attention.randomDataset({ n: 2, T: 3, d: 4, seed: 1 });
 const answer = data.solveSvm({ norm: 'nuclear' }).status;`;
 
 export function packedProject() {
-  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-'));
+  const folder = temporaryFolder('package');
   /** @param {string} name @param {string} text */
   const write = (name, text) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -37,5 +37,5 @@ export function packedProject() {
     assert.ok(files.some((/** @type {any} */ file) => file.path === name), `${name} is not packed`);
   write('package.json', '{"type":"module"}');
   run('npm', ['install', '--no-audit', '--no-fund', '--offline', join(folder, filename)]);
-  return { folder, tarball: join(folder, filename), write, run, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, tarball: join(folder, filename), write, run };
 }

@@ -34,6 +34,34 @@ test('draws within ten seconds, with no error and no request to another host', a
   assert.deepEqual(problems, []);
 });
 
+test('a frame asks the graphics context for nothing: every answer waits for the graphics process', async () => {
+  const { page } = await site.newPage();
+  await page.addInitScript(() => {
+    const asked = /** @type {Record<string, number>} */ ({}), drawn = { count: 0 };
+    Object.assign(window, { asked, drawn });
+    const prototype = /** @type {any} */ (WebGL2RenderingContext.prototype);
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+      if (typeof method !== 'function') continue;
+      const asks = /^(get|is|check|finish|readPixels)/.test(name);
+      prototype[name] = function (/** @type {any[]} */ ...args) {
+        if (asks) asked[name] = (asked[name] ?? 0) + 1;
+        if (name === 'drawElements') ++drawn.count;
+        return method.apply(this, args);
+      };
+    }
+  });
+  await lab(page, 'scenario=plane');
+  const counts = () => page.evaluate(() => [{ .../** @type {any} */ (window).asked }, /** @type {any} */ (window).drawn.count]);
+  const [before, drawnBefore] = await counts();
+  assert.ok(before.getUniformLocation >= 1, 'the test sees what is asked');
+  await page.click('#play');
+  await page.waitForFunction(() => /** @type {any} */ (window).attentionSvmLab.metrics().iteration > 20);
+  const [after, drawnAfter] = await counts();
+  assert.ok(drawnAfter > drawnBefore + 20, 'it draws');
+  assert.deepEqual(after, before);
+});
+
 test('plays, pauses, steps, resets by the buttons of the page', async () => {
   const { page, problems } = await site.newPage();
   await lab(page, 'scenario=plane');

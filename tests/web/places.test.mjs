@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // <attention-svm> in places that lack something, or bring something of their own.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { serve } from '../../script/static-server.mjs';
 import { root } from './packed.mjs';
 import { embedding, openSite, ready, tell } from './support.mjs';
@@ -39,8 +39,7 @@ test('one sentence for each thing that a browser lacks', async () => {
 });
 
 test('a host without the CORS header is named as such, one with it serves other origins', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'attention-svm-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('elsewhere');
   const pages = await serve(folder, 0, { policy: null });
   after(() => pages.close());
   for (const cors of [false, true]) {

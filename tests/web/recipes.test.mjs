@@ -3,21 +3,21 @@
 // React from npm, Hugo and Jekyll where they are installed (else their templates are filled in by their rules).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { compile } from '@mdx-js/mdx';
 import * as esbuild from 'esbuild';
 import { Liquid } from 'liquidjs';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { root } from './packed.mjs';
 import { openSite, ready } from './support.mjs';
 
 /** @param {string} name @param {() => void | Promise<void>} run */
 const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
 const docs = readFileSync(join(root, 'docs/embedding.md'), 'utf8');
-const folder = mkdtempSync(join(tmpdir(), 'attention-svm-recipes-'));
+const folder = temporaryFolder('recipes');
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 
 before(async () => {
@@ -28,7 +28,6 @@ before(async () => {
 });
 after(async () => {
   await site?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The text under a heading of the docs, with the lab where the test serves it. @param {string} heading */
@@ -84,7 +83,8 @@ test('Hugo', async () => {
     write('hugo/layouts/_default/single.html', wrapped('{{ .Content }}'));
     write('hugo/content/post.md', `---\ntitle: a post\n---\n\n${post}\n`);
     write('hugo/config.toml', 'baseURL = "/"\ndisableKinds = ["home", "taxonomy", "term", "RSS", "sitemap"]\n');
-    execFileSync('hugo', ['--quiet', '--source', join(folder, 'hugo'), '--destination', join(folder, 'site/hugo')], { stdio: 'pipe' });
+    execFileSync('hugo', ['--quiet', '--source', join(folder, 'hugo'), '--destination', join(folder, 'site/hugo'),
+      '--cacheDir', join(folder, 'hugo-cache')], { stdio: 'pipe' });
     return carriesPicture(await works('hugo/post/'));
   }
   const given = Object.fromEntries([...post.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));

@@ -2,10 +2,10 @@
 // The essentials in WebKit (Debian's WebKitGTK), driven over WebDriver: plain requests, no library.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
+import { temporaryFolder } from '../support/temporary-folder.mjs';
 import { serve } from '../../script/static-server.mjs';
 import { openScreen } from './screen.mjs';
 
@@ -15,7 +15,7 @@ const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
 /** @type {import('node:child_process').ChildProcess} */ let driver;
 /** @type {Awaited<ReturnType<typeof serve>>} */ let server;
 let session = '';
-const home = mkdtempSync(join(tmpdir(), 'webkit-'));
+const home = temporaryFolder('webkit');
 
 /** The browser that comes with the driver, wherever this machine's architecture has it. */
 function miniBrowser() {
@@ -68,12 +68,13 @@ after(async () => {
   driver?.kill();
   screen?.close();
   server?.close();
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
 test('the page trains and says its verdict, and the canvas is drawn', async () => {
   await open('/#scenario=plane&speed=20');
   const metrics = await run(async () => {
+    // WebKit's driver says that a page is loaded before its scripts have run.
+    while (!('attentionSvmLab' in window)) await new Promise((done) => setTimeout(done, 50));
     const lab = /** @type {any} */ (window).attentionSvmLab;
     await lab.ready;
     document.getElementById('play')?.click();

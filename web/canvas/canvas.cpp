@@ -2,7 +2,6 @@
 #include "canvas.h"
 
 #include <emscripten.h>
-#include <imgui_impl_opengl3.h>
 
 #include <cmath>
 #include <cstring>
@@ -64,7 +63,7 @@ Canvas::Canvas(const char* target) : target_(target) {
 Canvas::~Canvas() {
   if (context_ <= 0) return;
   emscripten_html5_remove_all_event_listeners();  // of this module instance, which is this canvas
-  stopRenderer();
+  renderer_.stop(lost_);
   ImGui::DestroyContext(imgui_);
   emscripten_webgl_destroy_context(context_);
 }
@@ -76,27 +75,22 @@ void Canvas::resize(float width, float height, float pixelRatio) {
   emscripten_set_canvas_element_size(target_.c_str(), static_cast<int>(std::lround(width * pixelRatio)),
                                      static_cast<int>(std::lround(height * pixelRatio)));
   if (pixelRatio != pixelRatio_) {
-    stopRenderer();
+    renderer_.stop(lost_);
     pixelRatio_ = pixelRatio;
     shell::buildFonts(pixelRatio);
-    if (!lost_) ImGui_ImplOpenGL3_Init("#version 300 es");
+    if (!lost_) renderer_.start();
   }
   wake();
 }
 
-void Canvas::stopRenderer() {
-  if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
-}
-
 void Canvas::contextLost() {
-  // The objects are gone with the context; only our side of them remains.
   lost_ = true;
-  stopRenderer();
+  renderer_.stop(lost_);
 }
 
 void Canvas::contextRestored() {
   lost_ = false;
-  if (pixelRatio_ > 0) ImGui_ImplOpenGL3_Init("#version 300 es");
+  if (pixelRatio_ > 0) renderer_.start();
   wake();
 }
 
@@ -112,14 +106,12 @@ void Canvas::beginFrame(double seconds) {
     io.AddMouseButtonEvent(ImGuiMouseButton_Right, true);
   }
   if (finger_ >= 0) wake();
-  ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
 }
 
 void Canvas::endFrame() {
   ImGui::Render();
-  const ImDrawData* data = ImGui::GetDrawData();
-  ImGui_ImplOpenGL3_RenderDrawData(const_cast<ImDrawData*>(data));
+  renderer_.draw(*ImGui::GetDrawData());
   setCursor();
 }
 

@@ -8,6 +8,8 @@
 
 #include <string>
 
+#include "renderer.h"
+
 namespace attention_svm::web {
 
 class Canvas {
@@ -41,11 +43,11 @@ class Canvas {
   bool touch(int type, const EmscriptenTouchEvent& event);
   void endTouch();
   void setCursor();
-  void stopRenderer();  ///< safe to call twice
 
   std::string target_;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
   ImGuiContext* imgui_ = nullptr;
+  Renderer renderer_;
   float pixelRatio_ = 0.0f;
   double lastFrame_ = 0.0;
   int settling_ = 30;

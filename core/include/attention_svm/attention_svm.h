@@ -6,6 +6,7 @@
 #include "attention_svm/dataset.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/head.h"
+#include "attention_svm/hunt.h"
 #include "attention_svm/json.h"
 #include "attention_svm/kept_tokens.h"
 #include "attention_svm/linalg.h"

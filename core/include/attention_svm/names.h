@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "attention_svm/experiments.h"
+#include "attention_svm/hunt.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/svm_solver.h"
 #include "attention_svm/trainer.h"
@@ -113,6 +114,22 @@ constexpr Name nameOf(SweepVariable x) {
     case SweepVariable::D: return {"d", "dimension d"};
     case SweepVariable::Lambda: return {"lambda", "λ"};
     case SweepVariable::Iteration: return {"iteration", "iterations"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(Statement x) {
+  switch (x) {
+    case Statement::LocalOptimality:
+      return {"local-optimality", "training ends in a locally optimal selection"};
+    case Statement::Settles: return {"settles", "what is selected after 4,000 steps stays"};
+    case Statement::ConditionA: return {"condition-a", "condition (a) leads to the global selection"};
+    case Statement::ConditionB: return {"condition-b", "condition (b) leads to the global selection"};
+    case Statement::Feasible: return {"feasible", "feasible when d ≥ max(T − 1, n)"};
+    case Statement::NuclearRank: return {"nuclear-rank", "rank of the nuclear solution"};
+    case Statement::Rate: return {"rate", "W arrives as 1/k² or better"};
+    case Statement::SignDescent: return {"sign-descent", "sign descent reaches the ℓ∞ margin"};
+    case Statement::FinitePart: return {"finite-part", "the finite part never hurts"};
   }
   return {};
 }
