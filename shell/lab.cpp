@@ -91,12 +91,21 @@ struct Lab::State {
     work.predict(document.running());
   }
 
+  void seek(long iteration) {
+    document.caughtUp();
+    Session& s = document.running();
+    s.playing = false;
+    for (Run& run : s.runs) shell::seek(run, iteration, s.projection);
+    work.predict(s);
+  }
+
   void carryOut(const Actions& actions) {
     if (actions.settings) document.change(*actions.settings, actions.newHistoryEntry, true);
     if (actions.edit) document.apply(*actions.edit);
     if (actions.togglePlay || actions.steps > 0) document.caughtUp();  // the reader takes over
     if (actions.togglePlay) play(!session().playing);
     if (actions.steps > 0) step(actions.steps);
+    if (actions.seek) seek(*actions.seek);
     if (actions.reset) document.reset();
     if (actions.undo) document.undo();
     if (actions.redo) document.redo();
@@ -191,10 +200,7 @@ void Lab::step(int count) {
 }
 
 void Lab::seek(long iteration) {
-  state_->document.caughtUp();
-  state_->document.running().playing = false;
-  for (Run& run : state_->document.running().runs) shell::seek(run, iteration, state_->session().projection);
-  state_->work.predict(state_->document.running());
+  state_->seek(iteration);
   state_->idleFrames = 0;
 }
 
@@ -260,6 +266,8 @@ void Lab::setDarkSystem(bool dark) {
 void Lab::setReducedMotion(bool reduced) {
   if (reduced) state_->document.running().playing = false;
 }
+
+void Lab::setPageHasControls(bool has) { state_->screen.pageHasControls = has; }
 
 const Session& Lab::session() const { return state_->session(); }
 

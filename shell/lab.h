@@ -59,6 +59,8 @@ class Lab {
 
   void setDarkSystem(bool dark);  ///< what the system prefers, for Theme::Auto
   void setReducedMotion(bool reduced);
+  /// The page around the lab has the scenarios, play, step and reset: the lab draws none of its own.
+  void setPageHasControls(bool has);
 
   [[nodiscard]] const Session& session() const;
 

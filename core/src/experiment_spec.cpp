@@ -2,10 +2,10 @@
 // What an experiment is asked for: names, the paper's settings, text in and out.
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
 #include "attention_svm/experiments.h"
 #include "attention_svm/names.h"
+#include "number_text.h"
 
 namespace attention_svm {
 
@@ -43,9 +43,8 @@ std::vector<std::pair<std::string, std::string>> membersOf(const ExperimentSpec&
 }
 
 bool setNumber(ExperimentSpec& spec, const std::string& key, const std::string& value) {
-  char* end = nullptr;
-  const double x = std::strtod(value.c_str(), &end);
-  if (value.empty() || *end != '\0' || !(x >= 0.0 && x <= 1e9)) return false;
+  double x = 0;
+  if (!readNumber(value, x) || !(x >= 0.0 && x <= 1e9)) return false;
   if (key == "n") spec.n = static_cast<Index>(x);
   if (key == "T") spec.T = static_cast<Index>(x);
   if (key == "d") spec.d = static_cast<Index>(x);
@@ -68,8 +67,7 @@ bool setMember(ExperimentSpec& spec, const std::string& key, const std::string& 
   if (key == "grad") return setNamed(spec.gradient, value);
   if (key == "values") {
     spec.values.clear();
-    for (const std::string& part : split(value, ':'))
-      spec.values.push_back(std::strtod(part.c_str(), nullptr));
+    for (const std::string& part : split(value, ':')) readNumber(part, spec.values.emplace_back(0.0));
     return true;
   }
   for (const auto& [known, now] : membersOf(spec))

@@ -65,6 +65,18 @@ void appendExponent(std::string& out, int exponent) {
 
 }  // namespace
 
+bool readNumber(const std::string& text, double& value) {
+  std::size_t from = text.find_first_not_of(" \t");
+  if (from == std::string::npos) return false;
+  if (text[from] == '+' && from + 1 < text.size() && text[from + 1] != '-') ++from;
+  const char* last = text.data() + text.size();
+  double read = 0;
+  const auto [end, error] = fast_float::from_chars(text.data() + from, last, read);
+  if (error != std::errc() || end != last || !std::isfinite(read)) return false;
+  value = read;
+  return true;
+}
+
 double numberFromText(const char* first, const char* last) {
   double value = 0.0;
   const auto [end, problem] = fast_float::from_chars(first, last, value);

@@ -11,6 +11,10 @@ namespace attention_svm {
 /// large.
 double numberFromText(const char* first, const char* last);
 
+/// The same for text from outside: true when all of it is a finite decimal number; spaces or a plus sign may
+/// stand before it. (C's strtod weighs 4 kB in the page, of arithmetic in 128 bits.)
+bool readNumber(const std::string& text, double& value);
+
 /// Appends the fewest digits that read back as the same bits, laid out as by C's %g. `value` is finite.
 void appendNumberText(std::string& out, double value);
 

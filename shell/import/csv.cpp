@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <vector>
 
 #include "../order.h"
 #include "import.h"
+#include "number_text.h"
 
 namespace attention_svm::shell {
 
@@ -84,12 +84,6 @@ class CsvReader {
   char separator_ = ',';
 };
 
-bool number(const std::string& text, double& value) {
-  char* end = nullptr;
-  value = std::strtod(text.c_str(), &end);
-  return !text.empty() && *end == '\0' && std::isfinite(value);
-}
-
 struct Token {
   double order = 0;  ///< the column "token"; the place in the file where that is blank
   Vector x;
@@ -105,7 +99,7 @@ struct Rows {
 std::string takeLabel(const std::string& cell, long sequence, Rows& rows) {
   if (cell.empty()) return {};
   double label = 0;
-  if (!number(cell, label) || (label != 1.0 && label != -1.0))
+  if (!readNumber(cell, label) || (label != 1.0 && label != -1.0))
     return "label: expected 1 or -1, found " + cell;
   if (rows.labels.count(sequence) > 0 && rows.labels[sequence] != label)
     return "label: sequence " + std::to_string(sequence) + " has both 1 and -1";
@@ -116,7 +110,7 @@ std::string takeLabel(const std::string& cell, long sequence, Rows& rows) {
 std::string takeToken(const std::string& cell, long sequence, const Vector& x, Rows& rows) {
   std::vector<Token>& tokens = rows.tokens[sequence];
   double order = static_cast<double>(tokens.size()) + 1;
-  if (!cell.empty() && !number(cell, order)) return "token: expected a number or nothing, found " + cell;
+  if (!cell.empty() && !readNumber(cell, order)) return "token: expected a number or nothing, found " + cell;
   for (const Token& token : tokens)
     if (token.order == order)
       return "token: sequence " + std::to_string(sequence) + " has token " + cell + " twice";
@@ -130,14 +124,14 @@ std::string takeLine(const Cells& line, Index d, Rows& rows) {
     return "expected " + std::to_string(d + 4) + " cells, found " + std::to_string(line.size());
   Vector x(d);
   for (Index j = 0; j < d; ++j)
-    if (!number(line[static_cast<std::size_t>(j) + 3], x(j)))
+    if (!readNumber(line[static_cast<std::size_t>(j) + 3], x(j)))
       return "x" + std::to_string(j + 1) + ": expected a number";
   if (line[2] == "head") {
     rows.head = x;
     return {};
   }
   double sequence = 0;
-  if (!number(line[0], sequence) || sequence != std::floor(sequence) || std::abs(sequence) > 1e9)
+  if (!readNumber(line[0], sequence) || sequence != std::floor(sequence) || std::abs(sequence) > 1e9)
     return "sequence: expected a whole number, found \"" + line[0] + "\"";
   const long i = static_cast<long>(sequence);
   std::string problem;

@@ -18,7 +18,8 @@ void drawBare(const Frame& frame, PlotKind kind, ImVec2 size, bool titled) {
   ImGui::PushID(static_cast<int>(kind));
   ImGui::PushStyleColor(ImGuiCol_ChildBg, palette().background);
   ImGui::BeginChild("figure", size, false, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  if (titled) ImGui::TextUnformatted(kind == PlotKind::LossAndNorm ? "Loss" : plotTitle(kind));
+  if (titled && kind != PlotKind::Geometry)
+    ImGui::TextUnformatted(kind == PlotKind::LossAndNorm ? "Loss" : plotTitle(kind));
   PlotFrame drawn{frame.session, view, frame.screen.highlight, ImGui::GetContentRegionAvail(), std::nullopt};
   viewOf(kind).draw(drawn);
   ImGui::EndChild();

@@ -19,21 +19,17 @@ template <class Integer>
 bool whole(const char* key, Integer& value) {
   const Setting& setting = *findSetting(key);
   const Row row(setting.label, setting.help);
-  int now = static_cast<int>(value);
-  const bool changed = ImGui::InputInt((std::string("##") + key).c_str(), &now, 1, 10);
-  now = std::clamp(now, static_cast<int>(setting.low), static_cast<int>(std::min(setting.high, 1e6)));
-  if (!changed || now == static_cast<int>(value)) return false;
-  value = static_cast<Integer>(now);
+  auto now = static_cast<double>(value);
+  if (!inputNumber(std::string("##") + key, now, 1)) return false;
+  value = static_cast<Integer>(std::clamp(std::floor(now), setting.low, setting.high));
   return true;
 }
 
-bool real(const char* key, double& value, double step, double fastStep) {
+bool real(const char* key, double& value, double step) {
   const Setting& setting = *findSetting(key);
   const Row row(setting.label, setting.help);
   double now = value;
-  if (!ImGui::InputDouble((std::string("##") + key).c_str(), &now, step, fastStep, "%.4g",
-                          ImGuiInputTextFlags_EnterReturnsTrue) ||
-      !(now >= setting.low && now <= setting.high))
+  if (!inputNumber(std::string("##") + key, now, step) || !(now >= setting.low && now <= setting.high))
     return false;
   value = now;
   return true;
@@ -57,7 +53,7 @@ bool randomControls(RandomDatasetSpec& r) {
   changed |= whole("d", r.d);
   changed |= whole("seed", r.seed);
   changed |= choose("head", r.head);
-  if (r.head == HeadKind::Quadratic) changed |= real("lambda", r.lambda, 0.1, 1.0);
+  if (r.head == HeadKind::Quadratic) changed |= real("lambda", r.lambda, 0.1);
   return flag("self", r.selfAttention) || changed;
 }
 
@@ -111,15 +107,15 @@ bool trainingControls(Settings& s) {
   TrainerOptions& t = s.training;
   bool changed = choose("opt", t.optimizer);
   if (t.optimizer == Optimizer::Mirror || t.optimizer == Optimizer::NormalizedMirror)
-    changed |= real("p", t.p, 0.25, 1.0);
+    changed |= real("p", t.p, 0.25);
   if (t.optimizer == Optimizer::NormalizedGdGrowing) {
     double growth = t.growth.value_or(defaultGrowth(t.parameterization));
-    if (real("growth", growth, 0.5, 1.0)) {
+    if (real("growth", growth, 0.5)) {
       t.growth = growth;
       changed = true;
     }
   }
-  changed |= real("eta", t.stepSize, 0.01, 0.1);
+  changed |= real("eta", t.stepSize, 0.01);
   changed |= choose("loss", t.loss);
   changed |= choose("grad", t.gradient);
   if (t.gradient == GradientMode::Plain && t.parameterization == Parameterization::KQ)

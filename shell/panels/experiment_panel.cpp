@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,12 +19,9 @@ namespace {
 template <class Integer>
 bool whole(const char* label, const char* why, Integer& value, int high) {
   const Row row(label, why);
-  int now = static_cast<int>(value);
-  const bool changed = ImGui::InputInt((std::string("##experiment ") + label).c_str(), &now, 1, 10,
-                                       ImGuiInputTextFlags_EnterReturnsTrue);
-  now = std::clamp(now, 1, high);
-  if (!changed || now == static_cast<int>(value)) return false;
-  value = static_cast<Integer>(now);
+  auto now = static_cast<double>(value);
+  if (!inputNumber(std::string("##experiment ") + label, now, 1)) return false;
+  value = static_cast<Integer>(std::clamp(std::floor(now), 1.0, static_cast<double>(high)));
   return true;
 }
 

@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "../metrics.h"
@@ -55,10 +56,19 @@ void runName(const Run& run) {
   coloured(seriesColour(run.colour), run.label.c_str());
 }
 
+void drawPicker(const Session& session, const Scenario& now, Actions& actions) {
+  ImGui::SetNextItemWidth(-1);
+  if (!ImGui::BeginCombo("##scenario", now.title, ImGuiComboFlags_HeightLargest)) return;
+  for (const Scenario& other : scenarios())
+    if (ImGui::Selectable(other.title, &other == &now))
+      runAction(session, std::string("scenario=") + other.id, actions);
+  ImGui::EndCombo();
+}
+
 std::string selectedText(const Run& run) {
   std::string text;
   for (const Index t : run.verdict.selected) text += std::to_string(t + 1) + " ";
-  return text.size() > 30 ? text.substr(0, 28) + "…" : text;
+  return text.size() > 14 ? text.substr(0, 12) + "…" : text;
 }
 
 }  // namespace
@@ -132,16 +142,27 @@ void drawTransport(const Session& session, Actions& actions) {
   if (button("Find…", "Every action by its name (ctrl k, or /)")) actions.toggleCommands = true;
 }
 
-void drawStory(const Session& session, Actions& actions) {
+void drawTimeline(const Session& session, Actions& actions) {
+  if (showsExperiment(session.settings)) return;
+  const Run& run = session.runs.front();
+  const double last = std::max(recordedTo(run), 1.0);
+  char text[48];
+  std::snprintf(text, sizeof text, "step %ld of %.0f", run.trainer.iteration(), recordedTo(run));
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(text);
+  ImGui::SameLine(ImGui::GetCursorPosX() + 150);
+  auto share = static_cast<float>(static_cast<double>(run.trainer.iteration()) / last);
+  if (slider("##timeline", share)) {
+    const long wanted = std::lround(static_cast<double>(share) * recordedTo(run));
+    if (wanted != run.trainer.iteration()) actions.seek = wanted;
+  }
+  tip("Drag: every plot shows that moment of training. Play goes on from there.");
+}
+
+void drawStory(const Session& session, bool picker, Actions& actions) {
   const Scenario* scenario = findScenario(session.settings.scenario);
   if (scenario == nullptr) return;
-  ImGui::SetNextItemWidth(-1);
-  if (ImGui::BeginCombo("##scenario", scenario->title, ImGuiComboFlags_HeightLargest)) {
-    for (const Scenario& other : scenarios())
-      if (ImGui::Selectable(other.title, &other == scenario))
-        runAction(session, std::string("scenario=") + other.id, actions);
-    ImGui::EndCombo();
-  }
+  if (picker) drawPicker(session, *scenario, actions);
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
   ImGui::TextWrapped("%s", scenario->story);
   ImGui::PopStyleColor();
@@ -156,28 +177,36 @@ void drawStory(const Session& session, Actions& actions) {
 
 void drawRunTable(const Session& session) {
   if (session.runs.size() < 2) return;
-  if (!ImGui::BeginTable("runs", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit)) return;
-  for (const char* column : {"run", "selected", "verdict", "angle"}) ImGui::TableSetupColumn(column);
-  ImGui::TableHeadersRow();
+  // Names of runs vary in width, what follows hardly does.
+  float names = 0.0f;
+  for (const Run& run : session.runs) names = std::max(names, ImGui::CalcTextSize(run.label.c_str()).x);
+  const float places[] = {0, names + 48, names + 128, names + 208};
+  const float left = ImGui::GetCursorPosX();
+  const auto to = [&](int column) {
+    if (column > 0) ImGui::SameLine(left + places[column]);
+  };
+  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
+  int column = 0;
+  for (const char* heading : {"run", "selected", "verdict", "angle"}) {
+    to(column++);
+    ImGui::TextUnformatted(heading);
+  }
+  ImGui::PopStyleColor();
   for (const Run& run : session.runs) {
     const Outcome outcome = outcomeOf(run);
-    ImGui::TableNextColumn();
     runName(run);
     tip("How the plots draw this run");
-    ImGui::TableNextColumn();
+    to(1);
     ImGui::TextUnformatted(selectedText(run).c_str());
-    ImGui::TableNextColumn();
+    to(2);
     coloured(outcome.colour, (std::string(outcome.mark) + " " + outcome.word).c_str());
     tip(run.verdict.sentence.c_str());
-    ImGui::TableNextColumn();
+    to(3);
     char angle[16];
     std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees.value_or(0.0));
-    const float width = ImGui::CalcTextSize("90.00°").x - ImGui::CalcTextSize(angle).x;
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(width, 0.0f));
     ImGui::TextUnformatted(run.verdict.angleDegrees ? angle : "");
     tip("Between W and the SVM that the theorem names for this run");
   }
-  ImGui::EndTable();
 }
 
 void drawHeadOffer(const HeadOffer& offer, Actions& actions) {

@@ -5,6 +5,7 @@
 #include "../style.h"
 #include "panels.h"
 #include "why_facts.h"
+#include "widgets.h"
 
 namespace attention_svm::shell {
 
@@ -26,17 +27,7 @@ void draw(const Fact& fact) {
 }
 
 void draw(const FactTable& table) {
-  if (!ImGui::BeginTable(table.id.c_str(), static_cast<int>(table.columns.size()),
-                         ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp))
-    return;
-  for (const std::string& column : table.columns) ImGui::TableSetupColumn(column.c_str());
-  ImGui::TableHeadersRow();
-  for (const std::vector<std::string>& row : table.rows)
-    for (const std::string& cell : row) {
-      ImGui::TableNextColumn();
-      ImGui::TextUnformatted(cell.c_str());
-    }
-  ImGui::EndTable();
+  textTable(table.columns, table.rows);
   if (table.left > 0) ImGui::TextDisabled("and %d more", table.left);
 }
 

@@ -3,8 +3,8 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
+#include "number_text.h"
 #include "text.h"
 
 namespace attention_svm::shell {
@@ -13,18 +13,14 @@ std::string numberText(double x) {
   char text[32];
   for (const int digits : {6, 17}) {
     std::snprintf(text, sizeof text, "%.*g", digits, x);
-    if (std::strtod(text, nullptr) == x) break;
+    if (double read = 0; readNumber(text, read) && read == x) break;
   }
   return text;
 }
 
 bool parseNumber(const std::string& text, double& value) {
   if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string::npos) return false;
-  char* end = nullptr;
-  const double x = std::strtod(text.c_str(), &end);
-  if (end == nullptr || *end != '\0' || !std::isfinite(x)) return false;
-  value = x;
-  return true;
+  return readNumber(text, value);
 }
 
 std::string realIn(const std::string& text, double low, double high, double& value) {

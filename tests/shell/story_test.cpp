@@ -152,6 +152,29 @@ TEST(BasinMap, SaysWhyThereIsNone) {
   EXPECT_NE(driver.lab().session().basinMapProblem.find("tokens in the plane"), std::string::npos);
 }
 
+TEST(Controls, AreDrawnOnceWhereThePageHasThem) {
+  for (const float width : {1280.0f, 390.0f}) {
+    Driver driver("scenario=plane", width, 800);
+    EXPECT_TRUE(driver.shows("▶ Play")) << width;
+    driver.lab().setPageHasControls(true);
+    driver.frames(2);
+    for (const char* control : {"▶ Play", "Step", "Reset", "Find…"}) EXPECT_FALSE(driver.shows(control)) << control;
+    EXPECT_TRUE(driver.shows("Random data"));
+  }
+}
+
+TEST(Timeline, ShowsTheMomentItIsDraggedTo) {
+  Driver driver("scenario=plane");
+  driver.lab().step(400);
+  driver.frames(2);
+  const ImVec2 middle = driver.centre("##timeline");
+  driver.drag({middle.x + 60, middle.y}, middle);
+  EXPECT_NEAR(static_cast<double>(run(driver).trainer.iteration()), 200, 4);
+  EXPECT_EQ(recordedTo(run(driver)), 400);
+  driver.lab().step(1);
+  EXPECT_GT(recordedTo(run(driver)), 399);
+}
+
 TEST(PlainSentence, SaysWhatWinsBeforeAnyFigure) {
   Driver driver("scenario=plane");
   driver.lab().step(600);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test as nodeTest } from 'node:test';
+import { after, before, test as nodeTest } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { packedProject, root, solve } from './packed.mjs';

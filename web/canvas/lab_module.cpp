@@ -108,6 +108,7 @@ class LabModule {
     lab_->jobAnswered(id, progress, finished, answer, error);
   }
   void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
+  void setPageHasControls(bool has) { lab_->setPageHasControls(has); }
   void setReducedMotion(bool reduced) { lab_->setReducedMotion(reduced); }
   /// [[id, title], ...] as JSON.
   std::string scenarios() const {
@@ -151,6 +152,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("datasetFound", &LabModule::datasetFound)
       .function("jobAnswered", &LabModule::jobAnswered)
       .function("setDarkSystem", &LabModule::setDarkSystem)
+      .function("setPageHasControls", &LabModule::setPageHasControls)
       .function("setReducedMotion", &LabModule::setReducedMotion)
       .function("scenarios", &LabModule::scenarios)
       .function("typeText", &LabModule::typeText)

@@ -12,6 +12,7 @@ import { wholeNumber } from './numbers.js';
  * @property {HTMLElement} container    the canvas fills it and follows its size
  * @property {string} [address]         settings in the syntax of the page's address
  * @property {WebAssembly.Module} [wasmModule]  compiled once, shared by many labs
+ * @property {boolean} [pageHasControls]  the page around it has scenarios, play, step and reset
  * @property {boolean} [dark]           colours while the theme is "auto"; default: what the system prefers
  * @property {(fragment: string, push: boolean) => void} [onAddress]
  * @property {(event: 'ready' | 'progress' | 'verdict') => void} [onEvent]
@@ -143,6 +144,7 @@ export async function createLab(options) {
   const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);
   lab = new module.Lab(host, options.address ?? '', ...size(), ratio());
   if (!lab.ready()) throw new LabError('The lab could not start WebGL 2. Close other pages that draw in 3D and load this one again.');
+  lab.setPageHasControls(options.pageHasControls ?? false);
 
   // Kept: a lost context hands out no extensions, and this one restores it.
   const graphics = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');

@@ -339,6 +339,7 @@ async function start() {
     const { createLab } = await import('./lab.js');
     lab = await createLab({
       container: byId('lab'),
+      pageHasControls: !embedded,
       address: story?.telling() ? 'panel=figure' : address(),
       onAddress(fragment, push) {
         if (story?.telling()) story.edited();
