@@ -24,6 +24,16 @@ Vector rowSizes(const Matrix& A) {
 
 double softplus(double u) { return std::max(u, 0.0) + portableLog1p(portableExp(-std::abs(u))); }
 
+/// l(u) and log(-l'(u)) at once: of the logistic loss they share the logarithm.
+struct LossAndSlope {
+  double value, logSlope;
+};
+LossAndSlope lossAndSlope(Loss loss, double u) {
+  if (loss != Loss::Logistic) return {lossValue(loss, u), logLossSlope(loss, u)};
+  const double rest = portableLog1p(portableExp(-std::abs(u)));
+  return {std::max(-u, 0.0) + rest, -(std::max(u, 0.0) + rest)};
+}
+
 }  // namespace
 
 double lossValue(Loss loss, double u) {
@@ -71,16 +81,20 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
   for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
 }
 
-void AttentionModel::softmax(RowState& row) {
+/// exp of the logits less the largest, and what all but that one add up to.
+void AttentionModel::exponentiate(RowState& row) {
   const double largest = row.logits.maxCoeff(&row.selected);
-  row.e = (row.logits.array() - largest).unaryExpr(&portableExp);
+  row.e = row.logits.array() - largest;
+  kernels().exponentials(row.e.data(), row.e.size(), row.e.data());
   // The largest term is 1: adding the small ones apart keeps log(sum) exact when attention saturates.
   row.e(row.selected) = 0.0;
-  const double others = orderedSum(row.e);
+  row.others = orderedSum(row.e);
   row.e(row.selected) = 1.0;
-  row.logSum = portableLog1p(others);
-  row.s = row.e / (1.0 + others);
-  row.logS = row.logits.array() - largest - row.logSum;
+}
+
+void AttentionModel::normalize(RowState& row) {
+  row.s = row.e / (1.0 + row.others);
+  row.logS = row.logits.array() - row.logits(row.selected) - row.logSum;
 }
 
 /// Output, prediction, and for a nonlinear head the gains u of the tokens.
@@ -99,16 +113,23 @@ void AttentionModel::headGains(std::size_t r) {
 }
 
 void AttentionModel::forward(const Matrix& W) {
-  loss_ = 0.0;
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     RowState& row = states_[r];
     orderedProduct(W, W.rows(), Z_.data() + static_cast<Index>(r) * Z_.cols(), Wz_);
     orderedProduct(tokens(r), row.s.size(), Wz_.data(), row.logits);
-    softmax(row);
+    exponentiate(row);
+  }
+  // Loops of their own, in which one row's logarithm does not wait for another's.
+  for (RowState& row : states_) row.logSum = portableLog1p(row.others);
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    normalize(states_[r]);
     headGains(r);
-    const double u = y_(rows_[r].sequence) * row.prediction;
-    row.logSlope = logLossSlope(lossKind_, u);
-    loss_ += lossValue(lossKind_, u);
+  }
+  loss_ = 0.0;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    const LossAndSlope at = lossAndSlope(lossKind_, y_(rows_[r].sequence) * states_[r].prediction);
+    states_[r].logSlope = at.logSlope;
+    loss_ += at.value;
   }
   loss_ /= static_cast<double>(rows_.size());
 }
@@ -187,8 +208,7 @@ void AttentionModel::gradient(GradientMode mode, ScaledGradient& out) {
   }
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     orderedTransposedProduct(tokens(r), states_[r].s.size(), states_[r].coefficients, g_);
-    for (Index j = 0; j < d; ++j)
-      addScaled(out.direction.data() + j * d, g_(j), Z_.data() + static_cast<Index>(r) * d, d);
+    addOuterProduct(out.direction, g_.data(), Z_.data() + static_cast<Index>(r) * d);
   }
 }
 

@@ -136,6 +136,9 @@ Judgement judgeGlobal(const HuntCase& at, bool conditionHolds, int patience) {
           "exert no force.";
     else if (found.locallyOptimal)
       judged.evidence += " That selection is locally optimal.";
+    const long tokens = svmProblem(at.dataset, best.tokens).value().K();
+    judged.evidence += " Of the SVM of the optimal tokens " + std::to_string(svm.support.size()) + " of " +
+                       std::to_string(tokens) + " others are support tokens.";
   }
   return judged;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "attention_svm/linalg.h"
+#include "vector_kernels.h"
 
 namespace attention_svm {
 
@@ -41,7 +42,7 @@ inline double orderedSquaredNorm(const Matrix& A) { return orderedDot(A.data(), 
 
 /// y = A x for the first y.size() rows of A
 inline void orderedProduct(const Matrix& A, Index rows, const double* x, Vector& y) {
-  for (Index i = 0; i < rows; ++i) y(i) = orderedDot(A.data() + i * A.cols(), x, A.cols());
+  kernels().product(A.data(), rows, A.cols(), x, y.data());
 }
 
 /// row += factor x
@@ -49,10 +50,15 @@ inline void addScaled(double* row, double factor, const double* x, Index n) {
   for (Index k = 0; k < n; ++k) row[k] += factor * x[k];
 }
 
+/// A += x y^T, one entry of x for each row
+inline void addOuterProduct(Matrix& A, const double* x, const double* y) {
+  for (Index i = 0; i < A.rows(); ++i) addScaled(A.data() + i * A.cols(), x[i], y, A.cols());
+}
+
 /// y = A^T x over the first `rows` rows of A
 inline void orderedTransposedProduct(const Matrix& A, Index rows, const Vector& x, Vector& y) {
   y.setZero();
-  for (Index i = 0; i < rows; ++i) addScaled(y.data(), x(i), A.data() + i * A.cols(), A.cols());
+  kernels().addTransposedProduct(A.data(), rows, A.cols(), x.data(), 1, y.data());
 }
 
 }  // namespace attention_svm

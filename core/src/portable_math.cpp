@@ -83,8 +83,13 @@ double roundedExp(double x) {
 }
 
 double portableLog(double x) {
-  int exponent = 0;
-  double mantissa = std::frexp(x, &exponent);  // in [1/2, 1)
+  if (!(x <= std::numeric_limits<double>::max())) return x;
+  std::uint64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  int exponent = static_cast<int>(bits >> 52) - 1022;
+  bits = (bits & 0x000fffffffffffff) | 0x3fe0000000000000;
+  double mantissa;  // in [1/2, 1): as std::frexp, which is a call
+  std::memcpy(&mantissa, &bits, sizeof mantissa);
   if (mantissa < 0.70710678118654752) {
     mantissa *= 2.0;
     --exponent;

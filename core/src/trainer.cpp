@@ -131,8 +131,8 @@ void Trainer::evaluate() {
       published_->weights(K_, Q_, W_);
     else
       for (Index i = 0; i < K_.rows(); ++i)
-        for (Index j = 0; j < Q_.rows(); ++j)
-          W_(i, j) = orderedDot(K_.data() + i * K_.cols(), Q_.data() + j * Q_.cols(), K_.cols());
+        kernels().product(Q_.data(), Q_.rows(), Q_.cols(), K_.data() + i * K_.cols(),
+                          W_.data() + i * W_.cols());
   }
   model_.forward(W_);
   if (published_) {
@@ -181,14 +181,14 @@ void Trainer::factorGradients() {
     published_->factorGradients(gradient_.direction, K_, Q_, gradientK_, gradientQ_);
     return;
   }
-  const Index m = K_.cols();
+  const Index d = K_.rows(), m = K_.cols();
+  const Matrix& G = gradient_.direction;
   gradientK_.setZero();
   gradientQ_.setZero();
-  for (Index i = 0; i < K_.rows(); ++i)
-    for (Index j = 0; j < Q_.rows(); ++j) {
-      addScaled(gradientK_.data() + i * m, gradient_.direction(i, j), Q_.data() + j * m, m);
-      addScaled(gradientQ_.data() + j * m, gradient_.direction(i, j), K_.data() + i * m, m);
-    }
+  for (Index i = 0; i < d; ++i) {
+    kernels().addTransposedProduct(Q_.data(), d, m, G.data() + i * d, 1, gradientK_.data() + i * m);
+    kernels().addTransposedProduct(K_.data(), d, m, G.data() + i, d, gradientQ_.data() + i * m);
+  }
 }
 
 void Trainer::keepWeights() {

@@ -61,6 +61,7 @@ class AttentionModel {
     Vector e;  ///< exp(logit - largest logit)
     Vector u;  ///< y x_t . grad h(o): how much y f gains from token t
     Vector coefficients;
+    double others = 0.0;  ///< sum of e but for the selected token's, which is 1
     double logSum = 0.0;  ///< log of the sum of e
     double prediction = 0.0;
     double logSlope = 0.0;  ///< log(-l'(y f))
@@ -70,7 +71,8 @@ class AttentionModel {
   [[nodiscard]] const Matrix& tokens(std::size_t r) const {
     return X_[static_cast<std::size_t>(rows_[r].sequence)];
   }
-  void softmax(RowState& row);
+  static void exponentiate(RowState& row);
+  static void normalize(RowState& row);
   void headGains(std::size_t r);
   double logDomainCoefficients(RowState& row) const;
   void plainCoefficients();
