@@ -26,7 +26,7 @@ const ends = 'W0=-0.62,-3.75,-4.57,0.5';
 const tokens = 'layers=arrows,numbers';
 
 /** Data for another guess: two sequences in the plane that settle soon. */
-const others = [5, 14, 27, 33];
+const others = [301, 470, 605, 30];
 let other = 0;
 
 /** @param {number[]} errors */
@@ -37,8 +37,11 @@ function guessText(errors) {
   return `Off by ${a}° for circles and ${b}° for squares. ${praise}`;
 }
 
-/** @param {Lab} lab @param {string} fields */
-const change = (lab, fields) => lab.load({ ...lab.state(), ...Object.fromEntries(new URLSearchParams(fields)) });
+/** @param {Lab} lab @param {string} fields @param {number} [steps] made at once */
+function change(lab, fields, steps = 0) {
+  lab.load({ ...lab.state(), ...Object.fromEntries(new URLSearchParams(fields)) });
+  lab.step(steps);
+}
 
 /** @type {Step[]} */
 export const steps = [
@@ -57,15 +60,12 @@ export const steps = [
     slider: { label: 'Time', low: 0, high: 300, by: 1, value: 300, move: (lab, value) => lab.seek(value) },
     says: (m) => `Step ${m.iteration} of training` },
   { id: 'start', at: `${two}&W0=-0.45,0.2,0.5,0.3&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
-  { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values&speed=8', until: 1500, choice: true, playsOnEdit: true,
-    buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd')],
-      ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing')]] },
+  { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values', steps: 1500, choice: true,
+    buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd', 1500)],
+      ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing', 1500)]] },
   { id: 'mixture', at: 'scenario=quadratic-head&lambda=0&plots=attention', steps: 1500,
-    slider: { label: 'Bend', low: 0, high: 4, by: 0.1, value: 0, move: (lab, value) => {
-      change(lab, `lambda=${value}`);
-      lab.step(1500);
-    } } },
-  { id: 'yours', at: 'data=random&n=2&T=5&d=2&seed=5&W0=&plots=geometry&layers=arrows,rays,numbers&speed=1', until: 400, playsOnEdit: true,
+    slider: { label: 'Bend', low: 0, high: 4, by: 0.1, value: 0, move: (lab, value) => change(lab, `lambda=${value}`, 1500) } },
+  { id: 'yours', at: 'data=random&n=2&T=5&d=2&seed=148&W0=&plots=geometry&layers=arrows,rays,numbers&speed=1', until: 400, playsOnEdit: true,
     buttons: [['Random tokens', (lab) => change(lab, `seed=${Math.floor(Math.random() * 1e6)}`)],
       ['Open a file', () => document.getElementById('file')?.click()]] },
 ];
