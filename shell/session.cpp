@@ -240,6 +240,9 @@ void seek(Run& run, long iteration, const Projection& projection) {
   iteration = std::max(iteration, 0L);
   forgetPassing(trace);
   if (iteration < run.trainer.iteration()) {
+    // The end stays part of what is recorded.
+    if (trace.later.empty() && trace.samples.back().iteration < static_cast<double>(run.trainer.iteration()))
+      recordSample(run, projection);
     const auto after =
         std::find_if(trace.samples.begin() + 1, trace.samples.end(),
                      [=](const TraceSample& s) { return s.iteration > static_cast<double>(iteration); });

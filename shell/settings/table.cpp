@@ -234,7 +234,11 @@ constexpr Setting choices(const char* key, Member /*member*/, const char* label,
           },
           [](const Setting&, Settings& s, const std::string& text) {
             std::vector<Enum> all;
-            for (const std::string& name : text.empty() ? std::vector<std::string>() : split(text, ',')) {
+            if (text.empty() && !std::is_same_v<Enum, PlotKind>) {  // no plot at all would be no picture
+              Member{}(s).clear();
+              return std::string();
+            }
+            for (const std::string& name : split(text, ',')) {
               Enum x{};
               if (std::string problem = choose(name, x); !problem.empty()) return problem;
               all.push_back(x);

@@ -46,7 +46,7 @@ void drawAngles(const Session& session, ViewState& view, ImVec2 size) {
     extent.include(all[r]);
   }
   const double room = std::max(0.08 * (extent.max - extent.min), 5.0);
-  plot.SetupAxes(timeName(session), "angle of the arrow, °");
+  plot.SetupAxes(timeName(session), "angle of the arrow (°)");
   plot.SetupAxisScale(Axis::X, plot::Scale::Linear);
   plot.SetupAxisLimits(Axis::X, 0, 1.02 * lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, extent.min - room, extent.max + room);

@@ -83,6 +83,17 @@ void drawNames(Plot& plot, const BasinMap& map) {
   }
 }
 
+/// The middle of every cell, by where it leads.
+void recordCells(Plot& plot, const BasinMap& map) {
+  for (int s = 0; s < static_cast<int>(map.selections.size()); ++s) {
+    std::vector<Point> cells;
+    for (int k = 0; k < map.side * map.side; ++k)
+      if (map.cells[static_cast<std::size_t>(k)] == s)
+        cells.push_back(corner(map, k % map.side + 0.5, k / map.side + 0.5));
+    plot.Record(nameOf(map, s).c_str(), cells);
+  }
+}
+
 /// The way of the run's own arrows through the map, from a ring to a disc.
 void drawWay(Plot& plot, const Session& session) {
   std::vector<Point> piece;
@@ -124,7 +135,7 @@ std::optional<Edit> drawBasinMap(const Session& session, ViewState& view, ImVec2
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 0.5f * spare);
   Plot plot;
   if (!plot.BeginPlot("Map of starts", size, view.plot, false)) return std::nullopt;
-  plot.SetupAxes("first angle of arrow 1 (circles), °", "first angle of arrow 2 (squares), °");
+  plot.SetupAxes("first angle of arrow 1 (°)", "first angle of arrow 2 (°)");
   plot.SetupAxisLimits(Axis::X, -180, 180);
   plot.SetupAxisLimits(Axis::Y, -180, 180);
   plot.SetupAxisTicks(Axis::X, {-180, -90, 0, 90, 180}, {"−180", "−90", "0", "90", "180"});
@@ -132,6 +143,7 @@ std::optional<Edit> drawBasinMap(const Session& session, ViewState& view, ImVec2
   if (map.side > 0) {
     drawCells(plot, map);
     drawNames(plot, map);
+    recordCells(plot, map);
   }
   drawWay(plot, session);
   std::optional<Edit> edit;

@@ -63,7 +63,7 @@ void drawRow(Plot& plot, const Session& session, std::size_t r, Highlight& highl
     style.width = edge ? 3.0f : 1.3f;
     if (highlight.sequence == row.sequence && highlight.token == t) style.width += 1.5f;
     const std::string name =
-        "sequence " + std::to_string(row.sequence + 1) + ", token " + std::to_string(t + 1);
+        "sequence " + std::to_string(row.sequence + 1) + " token " + std::to_string(t + 1);
     plot.PlotLine(name.c_str(), line, style, false);
     const std::string number = std::to_string(t + 1);
     plot.PlotText(number.c_str(), line.back(), {-smallExtent(number.c_str()).x - 4, -15}, style.colour);

@@ -26,12 +26,29 @@ void drawPartName(Index token, double share, ImVec2 low, ImVec2 high, ImU32 back
   }
 }
 
-void drawShares(const Session& session, Highlight& highlight, ImVec2 size) {
+void writeTable(const AttentionModel& model, plot::State& state) {
+  state.csv = "sequence,query,token,attention\n";
+  for (std::size_t r = 0; r < model.rows().size(); ++r)
+    for (Index t = 0; t < model.rows()[r].visible; ++t) {
+      char line[96];
+      std::snprintf(line, sizeof line, "%d,%d,%d,%.17g\n", static_cast<int>(model.rows()[r].sequence) + 1,
+                    static_cast<int>(model.rows()[r].query) + 1, static_cast<int>(t) + 1,
+                    model.probabilities(static_cast<Index>(r))(t));
+      state.csv += line;
+    }
+  state.wantCsv = false;
+  state.csvReady = true;
+}
+
+void drawShares(const Session& session, ViewState& view, Highlight& highlight, ImVec2 size) {
   const AttentionModel& model = session.runs.front().trainer.model();
   const auto& rows = model.rows();
   if (rows.size() > kMostBars)
     return drawEmpty("Too many queries for bars; look at the attention map.", size);
   const ImVec2 start = ImGui::GetCursorScreenPos();
+  view.plot.areaMin = start;
+  view.plot.areaMax = {start.x + size.x, start.y + size.y};
+  if (view.plot.wantCsv) writeTable(model, view.plot);
   const float height = std::min(size.y / static_cast<float>(rows.size()), 56.0f);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -52,6 +69,7 @@ void drawShares(const Session& session, Highlight& highlight, ImVec2 size) {
       x = next;
     }
   }
+  plot::PictureMenu("Shares of attention", {start.x + size.x, start.y - 28}, view.plot);
   ImGui::Dummy(size);
 }
 
@@ -61,7 +79,7 @@ const PlotView kSharesView = {
     .name = "shares",
     .title = "Shares of attention",
     .help = "One bar for each query: the whole of its attention, and the part that each token gets.",
-    .draw = [](PlotFrame& f) { drawShares(f.session, f.highlight, f.size); },
+    .draw = [](PlotFrame& f) { drawShares(f.session, f.view, f.highlight, f.size); },
     .phoneHeight = 160.0f,
 };
 

@@ -142,7 +142,7 @@ function showAddress(fragment, push) {
 async function openFirst(files) {
   const file = files?.[0];
   if (file !== undefined && lab !== undefined && story?.telling()) {
-    methods.load({ ...lab.state(), panel: 'full', layers: '', plots: '', speed: 1 });
+    methods.load({ ...lab.state(), panel: 'full', layers: '', plots: 'geometry,convergence', speed: 1 });
     remember('lab');
   }
   if (file !== undefined) await lab?.openFile(file);

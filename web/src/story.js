@@ -216,7 +216,7 @@ export function tellStory(onStep) {
     const x = clientX - from.x, y = clientY - from.y;
     if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) go(x < 0 ? 1 : -1);
   }, { passive: true });
-  setInterval(() => { if (at >= 0 && !document.hidden && lab?.playing()) refresh(); }, 100);
+  setInterval(() => { if (at >= 0 && !document.hidden) refresh(); }, 150);
 
   return {
     show,
@@ -227,11 +227,11 @@ export function tellStory(onStep) {
       drawFigure();
     },
     /** The reader moved something in the figure. */
-    edited() {
+    edited: () => setTimeout(() => {  // not within the frame that draws it
       if (step()?.id === 'guess' && other === 0) guess = lab?.state().guess ?? '';
       if (step()?.playsOnEdit) startPlaying();
       refresh();
-    },
+    }),
     leave() { at = -1; },
     telling: () => at >= 0,
   };
