@@ -187,6 +187,7 @@ Result<std::string> verdictJson(const Dataset& dataset, const TrainerOptions& op
                    {"global", found.global},
                    {"norm", infoOf(found.norm).id},
                    {"angleDegrees", found.angleDegrees ? json::Value(*found.angleDegrees) : json::Value()},
+                   {"marginRatio", found.marginRatio ? json::Value(*found.marginRatio) : json::Value()},
                    {"evidence", toText(found)}});
 }
 

@@ -21,8 +21,8 @@ PlotAxis xAxis(const ExperimentResult& result) {
   const double first = result.x.front(), last = result.x.back();
   const bool wide = first > 0.0 && last / first > 8.0;
   const double room = last > first ? 0.04 * (last - first) : 0.5;
-  return wide ? PlotAxis{result.xName, true, 0.9 * first, 1.1 * last}
-              : PlotAxis{result.xName, false, first - room, last + room};
+  return wide ? PlotAxis{result.xName, true, 0.9 * first, 1.1 * last, {}}
+              : PlotAxis{result.xName, false, first - room, last + room, result.xLabels};
 }
 
 /// Shares and probabilities have the whole of [0, 1].

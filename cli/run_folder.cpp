@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kRequestFile = "experiment.json";
 constexpr const char* kDrawsFile = "draws.csv";
 
-bool sweeps(const Experiment& experiment) { return experiment.spec().over != SweepVariable::Iteration; }
+bool sweeps(const Experiment& experiment) { return isSweep(experiment.spec().over); }
 
 std::string cell(double number) { return std::isfinite(number) ? json::writeNumber(number) : std::string(); }
 

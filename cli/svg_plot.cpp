@@ -67,6 +67,11 @@ std::vector<double> ticksOf(const PlotAxis& axis) {
 }
 
 std::string tickLabel(const PlotAxis& axis, double tick) {
+  if (!axis.labels.empty()) {
+    const long k = std::lround(tick) - 1;
+    return k >= 0 && k < static_cast<long>(axis.labels.size()) ? axis.labels[static_cast<std::size_t>(k)]
+                                                               : "";
+  }
   if (!axis.log || (tick >= 0.01 && tick < 1e4)) return format("%g", std::abs(tick) < 1e-12 ? 0.0 : tick);
   const int exponent = static_cast<int>(std::floor(std::log10(tick) + 1e-9));
   const int leading = static_cast<int>(std::lround(tick / std::pow(10.0, exponent)));

@@ -15,6 +15,7 @@ struct PlotAxis {
   std::string name;
   bool log = false;
   double min = 0.0, max = 1.0;
+  std::vector<std::string> labels = {};  ///< of the ticks 1, 2, ... where they are no numbers
 };
 
 class SvgPlot {

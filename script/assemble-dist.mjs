@@ -31,6 +31,8 @@ if (version === undefined) throw new Error('CMakeLists.txt names no version');
 const parts = [
   { name: 'lab.wasm', from: `${wasm}/lab.wasm`, lab: true },
   { name: 'attention-svm.wasm', from: `${wasm}/attention-svm-core.wasm`, fixed: true },
+  // The same for the page's workers, under a name that no other release has
+  { name: 'core.wasm', from: `${wasm}/attention-svm-core.wasm` },
   { name: 'worker.js', from: `${work}/worker.js`, bundle: 'esm' },
   { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url', './worker.js'], lab: true },
   { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
@@ -57,6 +59,8 @@ const home = ATTENTION_SVM_HOME?.replace(/([^/])$/, '$1/') ?? (repository ? `htt
 
 /** @param {string | Buffer} content */
 const hashOf = (content) => createHash('sha256').update(content).digest('hex').slice(0, 10);
+/** FNV-1a, 32 bits, with which attention-svm.mjs knows its module. @param {Buffer} bytes */
+const checkSum = (bytes) => bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 16777619), 2166136261) >>> 0;
 /** @type {Map<string, string>} From the name in the sources to the one in dist/. */ const names = new Map();
 /** @type {Map<string, string>} From the name in the sources to the content's hash. */ const hashes = new Map();
 
@@ -72,11 +76,11 @@ function constants() {
   const lab = parts.filter((part) => part.lab && names.has(part.name));
   const posters = readdirSync('web/posters').sort().map((name) => hashOf(readFileSync(`web/posters/${name}`)));
   const values = {
-    // The name is for others; with the content's hash behind it no cache mixes releases.
-    CORE_WASM: `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`,
+    CORE_SUM: checkSum(readFileSync(`${wasm}/attention-svm-core.wasm`)),
+    CORE_WASM: names.get('core.wasm'),
     LAB_FILES: lab.map((part) => names.get(part.name)),
     LAB_RELEASE: hashOf(lab.map((part) => hashes.get(part.name)).join()),
-    LATER_FILES: [names.get('worker.js'), `attention-svm.wasm?${hashes.get('attention-svm.wasm')}`],
+    LATER_FILES: [names.get('worker.js'), names.get('core.wasm')],
     PAGE_SCRIPT: names.get('page.js') ?? '',
     POSTERS_RELEASE: hashOf(posters.join()),
     VERSION: version,

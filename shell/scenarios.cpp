@@ -174,6 +174,21 @@ const std::vector<Scenario>& scenarios() {
        "data=random&n=4&T=5&d=6&seed=2&opt=normalized-mirror&p=3&speed=5&plots=convergence,geometry,"
        "attention,loss",
        {{"p = 1.75", "p=1.75"}, {"p = 2", "p=2"}, {"p = 3", "p=3"}}},
+      {"optimizers",
+       "Choose an optimizer: it chooses a norm",
+       "One dataset, one start, six optimizers. Each makes steps that are short in a norm of its own, and "
+       "each "
+       "goes towards the largest margin in just that norm: the table says how much of it every run has, in "
+       "all norms. Solutions in the ℓ1, operator and ℓ∞ norm are not unique, so margins are compared, not "
+       "directions. Adam stands beside sign descent, which is its limit; no theorem names a norm for it "
+       "here.",
+       "data=random&n=4&T=5&d=6&seed=2&opt=normalized-gd&compare=param=KQ,opt=normalized-gd-growing;"
+       "opt=sign-descent;opt=spectral-descent;opt=coordinate-descent;opt=adam&speed=10&plots=norms,"
+       "margin-ratio,attention,loss",
+       {{"Another dataset", "seed=5"},
+        {"Smaller steps", "eta=0.03"},
+        {"Ten dimensions, eight tokens", "n=6&T=8&d=10"},
+        {"A hundred datasets", "compare=&experiment=optimizers-and-norms&plots=experiment"}}},
       {"digits",
        "Handwritten digits, rows as tokens",
        "Sixteen real images of a 3 or an 8; the tokens of an image are its eight rows of pixels. Attention "
@@ -233,6 +248,16 @@ const std::vector<Scenario>& scenarios() {
         {"Over the iterations, d = 4", "experiment=several-tokens,over=iteration,d=4,runs=100"},
         {"Longer training", "experiment=several-tokens,runs=100,steps=8000"},
         {"More sequences", "experiment=several-tokens,n=5,runs=100"}}},
+      {"optimizers-and-norms",
+       "Experiment: every optimizer has its norm",
+       "A hundred random datasets, six optimizers on each. A cell is the median share of the largest margin "
+       "in "
+       "the norm of the column, with the quartiles below. Each steepest descent has its largest share in its "
+       "own norm, K and Q in the nuclear one. Adam's row shows what Adam does with steps of constant length.",
+       "data=random&n=4&T=5&d=6&seed=2&experiment=optimizers-and-norms&speed=5&plots=experiment",
+       {{"Ten datasets only", "experiment=optimizers-and-norms,runs=10"},
+        {"Longer training", "experiment=optimizers-and-norms,runs=30,steps=20000"},
+        {"Small steps", "experiment=optimizers-and-norms,runs=30,eta=0.01"}}},
       {"lambda-sweep",
        "Experiment: kept tokens over λ",
        "The head vᵀo − λ‖o‖² prefers short outputs, and averages of tokens are short. At λ = 0 the head is "

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "attention_svm/names.h"
 #include "settings/address.h"
 
 namespace attention_svm::shell {
@@ -73,16 +74,18 @@ void updateVerdict(Run& run) {
     run.verdict.sharedLeads = sharedLeads(run.trainer);
     run.verdict.unsaturated = run.trainer.unsaturated();
     run.verdict.sentence = run.prediction.solving
-                               ? "The SVM of the tokens selected now is large: it is being solved meanwhile."
+                               ? "The SVM of the tokens selected now is being solved meanwhile."
                                : run.prediction.tooLarge;
   } else if (run.prediction.decomposition) {
     run.verdict = verdict(run.trainer, *run.prediction.decomposition);
   } else if (const SvmSolution* named = run.prediction.in(predictedNorm(run.trainer.options()).kind)) {
     run.verdict = verdict(run.trainer, run.prediction.optimality, *named);
   } else {
-    run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution);
+    run.verdict = verdict(run.trainer, run.prediction.optimality, run.prediction.optimality.solution,
+                          Norm::frobenius());
     run.verdict.sentence +=
-        " (The nuclear-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
+        std::string(" (The ") + infoOf(predictedNorm(run.trainer.options())).name +
+        "-norm SVM is too large to solve while the page runs; this is the Frobenius one.)";
   }
   // A change is news for as long again as it took to come
   const double iteration = static_cast<double>(run.trainer.iteration());
@@ -104,7 +107,8 @@ std::string runLabel(const TrainerOptions& options, const std::string& differenc
   const std::string key = first.substr(0, equals);
   const std::string value = equals == std::string::npos ? "" : first.substr(equals + 1);
   if (key == "trainseed") return "start " + value;
-  if (key == "opt" || key == "loss") return value;
+  if (key == "opt") return nameOf(options.optimizer).label;
+  if (key == "loss") return value;
   return value.empty() ? first : key + " = " + value;
 }
 
@@ -174,6 +178,7 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
     Run run{runLabel(options, difference),
             static_cast<int>(runs.size()),
             std::move(trainer).value(),
+            {},
             {},
             {},
             {},
@@ -274,6 +279,8 @@ double recordedTo(const Run& run) {
 namespace {
 
 void remember(Run& run) {
+  std::erase_if(run.solved,
+                [&run](const Prediction& known) { return known.selection == run.prediction.selection; });
   if (run.solved.size() >= kRememberedSelections) run.solved.erase(run.solved.begin());
   run.solved.push_back(run.prediction);
 }

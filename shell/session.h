@@ -3,6 +3,7 @@
 //   dataset -> trainer -> W;   dataset + selection -> problem -> solution -> verdict
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,8 +50,9 @@ struct Run {
   Verdict verdict;
   std::optional<LeadChange> leadChange;              ///< the latest
   std::vector<std::shared_ptr<const Trainer>> kept;  ///< at some iterations, to go back to
-  std::vector<Prediction> solved;  ///< recent selections, so that one that comes back costs nothing
-  bool wantsJob = false;           ///< the prediction takes longer than a frame: a job must make it
+  std::vector<Prediction> solved;          ///< recent selections, so that one that comes back costs nothing
+  std::optional<Selection> normsAskedFor;  ///< the selection for which a job was asked for all norms
+  bool wantsJob = false;                   ///< the prediction takes longer than a frame: a job must make it
 };
 
 /// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
@@ -86,6 +88,10 @@ inline bool showsExperiment(const Settings& settings) {
 
 /// W z of a row of attention in the plane of the picture, two numbers.
 Vector arrowOf(const Session& session, const Matrix& W, std::size_t row);
+/// A plot on screen shows every run in all norms of optimizers_and_norms.h.
+inline bool comparesNorms(const Settings& settings) {
+  return std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Norms) != settings.plots.end();
+}
 
 Projection projectionOf(const Dataset& dataset);
 

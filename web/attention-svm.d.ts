@@ -42,16 +42,32 @@ export interface RandomDatasetSpec {
   selfAttention?: boolean;
 }
 
+export interface TextOptions {
+  /** Words between white space, without the punctuation around them, or single characters; capitals become small. */
+  unit: "word" | "character";
+  /** At most so many words before the next one, 1 to 1000. */
+  context: number;
+  /** Unit vectors, or uniform on the unit sphere. */
+  embeddings: "one-hot" | "random";
+  /** Dimension of the embeddings; default: as many as there are words. */
+  d?: number;
+  /** Of random embeddings; default 1. */
+  seed?: number;
+}
+
 export interface AttentionSvm {
   readonly version: string;
   /** Throws an Error that names the place when the text does not fit the format. */
   parseDataset(json: string): Dataset;
   randomDataset(spec: RandomDatasetSpec): Dataset;
+  /** Next-word prediction: a sequence for each place of the text whose word occurs in the context before it. */
+  textDataset(text: string, options: TextOptions): Dataset;
 }
 
 export interface SvmOptions {
-  norm: "frobenius" | "nuclear" | "linf" | { p: number };
-  /** One token per sequence (default: the optimal ones); a list per sequence asks for the generalized SVM
+  norm: "frobenius" | "nuclear" | "l1" | "linf" | "spectral" | { p: number };
+  /** One token per sequence (default: the optimal ones; of words, none: the Graph-SVM); a list per sequence asks for
+   * the generalized SVM
    * of those kept tokens; with everyToken, tokens[i][k] is the one selected by query k. */
   tokens?: number[] | number[][];
   everyToken?: boolean;
@@ -93,10 +109,26 @@ export interface PathPoint {
   W: Float64Array;
   /** Relative Frank-Wolfe residual: 0 at a stationary point. */
   stationarity: number;
+  /** Words only, whose loss is convex: the loss is at most this much above the least one in the ball. */
+  gap?: number;
   converged: boolean;
 }
 
-/** A dataset file (docs/data-format.md). */
+/** A dataset file of words (docs/data-format.md, version 2). */
+export interface WordsFile {
+  format: "attention-svm-dataset";
+  version: 2;
+  name?: string;
+  source?: string;
+  /** K words and their embeddings, a row each. */
+  vocabulary: { words: string[]; E: number[][] };
+  /** Word numbers from 0; the last word of a sequence is its query. */
+  sequences: number[][];
+  /** The next word of each sequence, which occurs in it. */
+  next: number[];
+}
+
+/** A dataset file of points (docs/data-format.md, version 1). */
 export interface DatasetFile {
   format: "attention-svm-dataset";
   version: number;
@@ -116,8 +148,8 @@ export interface Dataset extends Freed {
   readonly d: number;
   readonly lengths: number[];
   readonly name: string;
-  /** What JSON.stringify(dataset) writes: a dataset file. */
-  toJSON(): DatasetFile;
+  /** What JSON.stringify(dataset) writes: a dataset file; of words, toJSON<WordsFile>(). */
+  toJSON<File extends DatasetFile | WordsFile = DatasetFile>(): File;
   /** γ_it = y_i vᵀx_it; linear head only. */
   scores(): number[][];
   /** The token of highest score in each sequence, the first of those that are equal to rounding. */
@@ -127,6 +159,21 @@ export interface Dataset extends Freed {
   isLocallyOptimal(tokens: number[]): boolean;
   regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
   trainer(options: TrainerOptions): Trainer;
+  /** Of a text: the places that make no sequence, because the next word does not occur in the context before it. */
+  readonly leftOut: number;
+  /** Words only: that the theory does not cover these embeddings, and why; empty when it does. */
+  readonly note: string;
+  /** Words only: one graph for each word in which a sequence ends. */
+  priorityGraph(): PriorityGraph[];
+}
+
+/** Which words outrank which after the word `last`. */
+export interface PriorityGraph {
+  last: number;
+  /** [next word, other word of a sequence that ends in `last`] */
+  edges: [number, number][];
+  /** Strongly connected components. */
+  components: number[][];
 }
 
 export interface TrainerOptions {
@@ -143,6 +190,7 @@ export interface TrainerOptions {
   /** Mirror descent only: potential (1/p) Σ |W_ij|^p. */
   p?: number;
   stepSize: number;
+  /** Words have the log loss, whatever stands here. */
   loss: "logistic" | "exponential" | "linear";
   /** Default "log-domain". */
   gradient?: "log-domain" | "plain";
@@ -163,8 +211,14 @@ export interface Decomposition {
   settled: boolean;
   message: string;
   kept: number[][];
+  /** Of words: the solution of the Graph-SVM. */
   directional: Float64Array;
+  /** Of words: W_fin, by Newton's method. */
   finite: Float64Array;
+  /** Largest error of the log-odds; of words, the gradient that Newton's method left. */
+  finiteResidual: number;
+  /** Words only: the part of W in the cyclic subspace, which tends to `finite`. */
+  cyclic?: Float64Array;
   R: number;
   correlation: { directional: number; svmEquivalent: number; oneToken: number | null };
   text: string;

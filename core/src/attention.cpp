@@ -22,6 +22,21 @@ Vector rowSizes(const Matrix& A) {
   return sizes;
 }
 
+/// log sum exp(logits_t - largest) over the tokens with u_t = `which`; minus infinity when there is none.
+double logShare(const Vector& logits, const Vector& e, const Vector& u, double which) {
+  double sum = 0.0, largest = kMinusInfinity;
+  for (Index t = 0; t < u.size(); ++t)
+    if (u(t) == which) {
+      sum += e(t);
+      largest = std::max(largest, logits(t));
+    }
+  if (sum > 1e-290 || largest == kMinusInfinity) return sum > 0.0 ? portableLog(sum) : kMinusInfinity;
+  sum = 0.0;
+  for (Index t = 0; t < u.size(); ++t)
+    if (u(t) == which) sum += portableExp(logits(t) - largest);
+  return portableLog(sum) + (largest - logits.maxCoeff());
+}
+
 double softplus(double u) { return std::max(u, 0.0) + portableLog1p(portableExp(-std::abs(u))); }
 
 /// l(u) and log(-l'(u)) at once: of the logistic loss they share the logarithm.
@@ -62,6 +77,7 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
       y_(dataset.y),
       head_(dataset.head),
       linear_(std::holds_alternative<LinearHead>(dataset.head)),
+      words_(dataset.words.has_value()),
       lossKind_(loss) {
   const Index d = dataset.d();
   Z_.resize(static_cast<Index>(rows_.size()), d);
@@ -71,6 +87,12 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
     const auto parts = {&RowState::logits, &RowState::logS, &RowState::s,
                         &RowState::e,      &RowState::u,    &RowState::coefficients};
     for (const auto part : parts) (states_[r].*part).setZero(rows_[r].visible);
+    if (words_) {
+      const auto i = static_cast<std::size_t>(rows_[r].sequence);
+      for (Index t = 0; t < rows_[r].visible; ++t)
+        if (dataset.words->sequences[i][static_cast<std::size_t>(t)] == dataset.words->next[i])
+          states_[r].u(t) = 1.0;
+    }
     // A linear head's gain from a token never changes: its score gamma.
     if (!linear_) continue;
     orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);
@@ -123,15 +145,54 @@ void AttentionModel::forward(const Matrix& W) {
   for (RowState& row : states_) row.logSum = portableLog1p(row.others);
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     normalize(states_[r]);
-    headGains(r);
+    if (!words_) headGains(r);
   }
   loss_ = 0.0;
   for (std::size_t r = 0; r < rows_.size(); ++r) {
-    const LossAndSlope at = lossAndSlope(lossKind_, y_(rows_[r].sequence) * states_[r].prediction);
-    states_[r].logSlope = at.logSlope;
-    loss_ += at.value;
+    loss_ += applyLoss(r);
   }
   loss_ /= static_cast<double>(rows_.size());
+}
+
+/// The row's loss.
+double AttentionModel::applyLoss(std::size_t r) {
+  RowState& row = states_[r];
+  if (words_) {
+    nextWordProbability(row);
+    return row.logSlope;
+  }
+  const LossAndSlope at = lossAndSlope(lossKind_, y_(rows_[r].sequence) * row.prediction);
+  row.logSlope = at.logSlope;
+  return at.value;
+}
+
+/// p and the logarithms of p and 1 - p, all of them exact however near to 0 or 1 p is. The log loss has the
+/// slope -1/p, so that log(-l') and the loss are the same number.
+void AttentionModel::nextWordProbability(RowState& row) {
+  const double odds =
+      logShare(row.logits, row.e, row.u, 0.0) - logShare(row.logits, row.e, row.u, 1.0);  // of the others
+  row.logSlope = softplus(odds);
+  row.logOthers = -softplus(-odds);
+  row.prediction = portableExp(-row.logSlope);
+}
+
+/// s_t of the other words, in units of exp(scale); their sum, with a minus, is shared out among the places of
+/// the next word as attention restricted to these is.
+void AttentionModel::nextWordCoefficients(RowState& row, double scale) {
+  // As below: e_t saves the exponentials while its underflow cannot show.
+  const double shift = -row.logSum - scale;
+  const bool near = shift < 500.0, nextNear = row.logSlope < 500.0;
+  const double unit = near ? portableExp(shift) : 0.0;
+  double others = 0.0, next = 0.0;
+  for (Index t = 0; t < row.s.size(); ++t) {
+    double& c = row.coefficients(t);
+    if (row.u(t) == 1.0)
+      next += c = nextNear ? row.e(t) : portableExp(row.logS(t) + row.logSlope);
+    else
+      others += c = near ? unit * row.e(t) : portableExp(row.logS(t) - scale);
+  }
+  for (Index t = 0; t < row.s.size(); ++t)
+    if (row.u(t) == 1.0) row.coefficients(t) *= -others / next;
 }
 
 /// l'(y f) (s_t u_t - s_t sum_tau s_tau u_tau) / rows, in the order of operations of automatic
@@ -139,6 +200,13 @@ void AttentionModel::forward(const Matrix& W) {
 void AttentionModel::plainCoefficients() {
   const double count = static_cast<double>(rows_.size());
   for (RowState& row : states_) {
+    if (words_) {  // s_t less the attention restricted to the places of the next word
+      for (Index t = 0; t < row.s.size(); ++t) {
+        const double restricted = row.u(t) == 1.0 ? portableExp(row.logS(t) + row.logSlope) : 0.0;
+        row.coefficients(t) = (row.s(t) - restricted) / count;
+      }
+      continue;
+    }
     const double slope = -portableExp(row.logSlope) / count;
     row.coefficients = (slope * row.u.array()) * row.s.array();
     row.coefficients -= orderedSum(row.coefficients) * row.s;
@@ -162,10 +230,16 @@ double AttentionModel::gradientRounding() const {
 /// Writes c_t = (u_t - u_m) - sum_tau s_tau (u_tau - u_m), m the argmax token: no cancellation however
 /// small the other probabilities are. Returns the largest log-weight among the tokens that count.
 double AttentionModel::logDomainCoefficients(RowState& row) const {
+  double largest = kMinusInfinity;
+  if (words_) {
+    if (row.logOthers == kMinusInfinity) return largest;
+    for (Index t = 0; t < row.s.size(); ++t)
+      largest = std::max(largest, row.logS(t) + (row.u(t) == 1.0 ? row.logSlope + row.logOthers : 0.0));
+    return largest;
+  }
   const double um = row.u(row.selected);
   row.coefficients = row.u.array() - um;
   row.coefficients.array() -= orderedDot(row.s, row.coefficients);
-  double largest = kMinusInfinity;
   for (Index t = 0; t < row.s.size(); ++t)
     if (t != row.selected && row.coefficients(t) != 0.0)
       largest = std::max(largest, row.logSlope + row.logS(t));
@@ -179,6 +253,10 @@ double AttentionModel::scaledCoefficients() {
   for (RowState& row : states_) {
     if (scale == kMinusInfinity) {
       row.coefficients.setZero();
+      continue;
+    }
+    if (words_) {
+      nextWordCoefficients(row, scale);
       continue;
     }
     const double shift = row.logSlope - row.logSum - scale;

@@ -10,7 +10,7 @@ namespace attention_svm {
 namespace {
 
 constexpr const char* kFormat = "attention-svm-dataset";
-constexpr double kVersion = 1.0;
+constexpr double kVersion = 1.0, kWordsVersion = 2.0;
 
 std::string indexed(const std::string& path, std::size_t i) { return path + "[" + std::to_string(i) + "]"; }
 
@@ -93,19 +93,21 @@ class Reader {
   std::string error_;
 };
 
-void checkHeader(Reader& reader, const json::Value& root) {
+/// The version, 1 or 2.
+double readHeader(Reader& reader, const json::Value& root) {
   if (root.object() == nullptr) {
     reader.fail(std::string("expected an object, found ") + root.kind());
-    return;
+    return 0.0;
   }
   const json::Value* format = root.find("format");
   if (format == nullptr || format->string() == nullptr || *format->string() != kFormat) {
     reader.fail(std::string("format: expected \"") + kFormat + "\"");
-    return;
+    return 0.0;
   }
   const double version = reader.number(root, "version", "version");
-  if (reader.ok() && version != kVersion)
-    reader.fail("version: expected 1, found " + json::writeNumber(version));
+  if (reader.ok() && version != kVersion && version != kWordsVersion)
+    reader.fail("version: expected 1 or 2, found " + json::writeNumber(version));
+  return version;
 }
 
 std::string textMember(Reader& reader, const json::Value& root, const std::string& key) {
@@ -184,6 +186,64 @@ Head readHead(Reader& reader, const json::Value& root, Index d) {
   return {};
 }
 
+/// Whole numbers from 0 on; which of them are words, wordDataset() checks.
+std::vector<Index> wordNumbers(Reader& reader, const json::Value& value, const std::string& path) {
+  const json::Array* items = reader.list(value, path, "word numbers");
+  std::vector<Index> result;
+  for (std::size_t t = 0; items != nullptr && t < items->size(); ++t) {
+    const double* number = (*items)[t].number();
+    if (number == nullptr || *number != std::floor(*number) || std::abs(*number) > 1e9) {
+      reader.fail(indexed(path, t) + ": expected a word number, found " + json::write((*items)[t]));
+      return {};
+    }
+    result.push_back(static_cast<Index>(*number));
+  }
+  return result;
+}
+
+void readVocabulary(Reader& reader, const json::Value& root, Words& words) {
+  const json::Value* vocabulary = reader.member(root, "vocabulary", "vocabulary");
+  if (vocabulary == nullptr) return;
+  if (vocabulary->object() == nullptr) {
+    reader.fail(expected("vocabulary", "an object", *vocabulary));
+    return;
+  }
+  const std::string path = "vocabulary.words";
+  const json::Value* names = reader.member(*vocabulary, "words", path);
+  const json::Array* items = names == nullptr ? nullptr : reader.list(*names, path, "words");
+  for (std::size_t k = 0; items != nullptr && k < items->size(); ++k) {
+    const std::string* name = (*items)[k].string();
+    if (name == nullptr) {
+      reader.fail(expected(indexed(path, k), "a string", (*items)[k]));
+      return;
+    }
+    words.names.push_back(*name);
+  }
+  if (!reader.ok()) return;
+  const json::Value* E = reader.member(*vocabulary, "E", "vocabulary.E");
+  if (E != nullptr) words.E = reader.rows(*E, "vocabulary.E", "embeddings", -1);
+}
+
+Result<Dataset> readWords(Reader& reader, const json::Value& root) {
+  Words words;
+  readVocabulary(reader, root, words);
+  const json::Value* sequences = reader.ok() ? reader.member(root, "sequences", "sequences") : nullptr;
+  const json::Array* items =
+      sequences == nullptr ? nullptr : reader.list(*sequences, "sequences", "sequences");
+  for (std::size_t i = 0; items != nullptr && reader.ok() && i < items->size(); ++i)
+    words.sequences.push_back(wordNumbers(reader, (*items)[i], indexed("sequences", i)));
+  const json::Value* next = reader.ok() ? reader.member(root, "next", "next") : nullptr;
+  if (next != nullptr) words.next = wordNumbers(reader, *next, "next");
+  if (!reader.ok()) return Error{reader.error()};
+  return wordDataset(std::move(words));
+}
+
+void readPoints(Reader& reader, const json::Value& root, Dataset& dataset) {
+  readSequences(reader, root, dataset);
+  if (reader.ok()) readLabels(reader, root, dataset);
+  if (reader.ok()) dataset.head = readHead(reader, root, dataset.d());
+}
+
 json::Value toJson(const Vector& v) {
   json::Array items;
   for (const double x : v) items.emplace_back(x);
@@ -193,6 +253,12 @@ json::Value toJson(const Vector& v) {
 json::Value toJson(const Matrix& A) {
   json::Array items;
   for (Index r = 0; r < A.rows(); ++r) items.push_back(toJson(Vector(A.row(r).transpose())));
+  return items;
+}
+
+json::Value toJson(const std::vector<Index>& words) {
+  json::Array items;
+  for (const Index word : words) items.emplace_back(static_cast<double>(word));
   return items;
 }
 
@@ -214,21 +280,45 @@ Result<Dataset> parseDataset(const std::string& text) {
   if (!parsed) return Error{parsed.error()};
   const json::Value& root = parsed.value();
   Reader reader;
-  Dataset dataset;
-  checkHeader(reader, root);
-  if (reader.ok()) dataset.name = textMember(reader, root, "name");
-  if (reader.ok()) dataset.source = textMember(reader, root, "source");
-  if (reader.ok()) readSequences(reader, root, dataset);
-  if (reader.ok()) readLabels(reader, root, dataset);
-  if (reader.ok()) dataset.head = readHead(reader, root, dataset.d());
+  const double version = readHeader(reader, root);
+  const std::string name = reader.ok() ? textMember(reader, root, "name") : std::string();
+  const std::string source = reader.ok() ? textMember(reader, root, "source") : std::string();
   if (!reader.ok()) return Error{reader.error()};
-  return validated(std::move(dataset));
+  Dataset dataset;
+  if (version == kWordsVersion) {
+    Result<Dataset> words = readWords(reader, root);
+    if (!words) return words;
+    dataset = std::move(words).value();
+  } else {
+    readPoints(reader, root, dataset);
+    if (!reader.ok()) return Error{reader.error()};
+  }
+  dataset.name = name;
+  dataset.source = source;
+  return version == kWordsVersion ? dataset : validated(std::move(dataset));
 }
 
+namespace {
+
+void putWords(const Words& words, json::Object& root) {
+  json::Array names, sequences;
+  for (const std::string& name : words.names) names.emplace_back(name);
+  for (const std::vector<Index>& sequence : words.sequences) sequences.push_back(toJson(sequence));
+  root.emplace_back("vocabulary", json::Object{{"words", std::move(names)}, {"E", toJson(words.E)}});
+  root.emplace_back("sequences", std::move(sequences));
+  root.emplace_back("next", toJson(words.next));
+}
+
+}  // namespace
+
 std::string toJson(const Dataset& dataset) {
-  json::Object root{{"format", kFormat}, {"version", kVersion}};
+  json::Object root{{"format", kFormat}, {"version", dataset.words ? kWordsVersion : kVersion}};
   if (!dataset.name.empty()) root.emplace_back("name", dataset.name);
   if (!dataset.source.empty()) root.emplace_back("source", dataset.source);
+  if (dataset.words) {
+    putWords(*dataset.words, root);
+    return json::write(root);
+  }
   json::Array X;
   for (const Matrix& tokens : dataset.X) X.push_back(toJson(tokens));
   root.emplace_back("X", std::move(X));

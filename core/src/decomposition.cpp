@@ -46,11 +46,52 @@ std::string unsettledMessage(const KeptSets& kept) {
          std::to_string(first.sequence + 1) + ", token " + std::to_string(first.token + 1) + "); train on";
 }
 
+/// R and the correlations, from W_mm and W_fin.
+void compare(const Matrix& W, Decomposition& result) {
+  const Matrix& Wmm = result.directional.W;
+  if (result.directional.feasible && Wmm.squaredNorm() > 0.0)
+    result.R = inner(W - result.finite, Wmm) / Wmm.squaredNorm();
+  result.correlationDirectional = correlation(W, Wmm);
+  result.correlationSvmEquivalent = correlation(W, result.finite + result.R * Wmm);
+}
+
+#ifdef ATTENTION_SVM_LIGHT
+/// The page's copy leaves this to the worker.
+Decomposition decomposeWords(const Trainer& trainer, double threshold) {
+  Decomposition result;
+  result.kept = keptTokens(trainer.model(), threshold);
+  result.message = "the two parts of words are solved by the worker";
+  return result;
+}
+#else
+/// THEORY section 6d: what the theorem says, which does not depend on what training has kept.
+Decomposition decomposeWords(const Trainer& trainer, double threshold) {
+  const Words& words = *trainer.dataset().words;
+  Decomposition result;
+  result.kept = keptTokens(trainer.model(), threshold);
+  result.directional = solveSvm(graphSvmProblem(trainer.dataset()).value(), Norm::frobenius());
+  const CyclicSubspace subspace(words);
+  const FinitePart finite = finitePart(words, subspace);
+  result.finite = finite.W;
+  result.finiteResidual = finite.residual;
+  result.cyclic = subspace.project(trainer.W());
+  result.feasible = result.directional.feasible && finite.converged;
+  result.message = embeddingNote(words);
+  if (result.message.empty() && !result.directional.trusted())
+    result.message = "the Graph-SVM was not solved to its tolerance";
+  else if (result.message.empty() && !finite.converged)
+    result.message = "Newton's method for the finite part did not converge";
+  compare(trainer.W(), result);
+  return result;
+}
+#endif
+
 }  // namespace
 
 Decomposition decompose(const Trainer& trainer, double threshold) {
-  Decomposition result;
   const Dataset& dataset = trainer.dataset();
+  if (dataset.words) return decomposeWords(trainer, threshold);
+  Decomposition result;
   const QueryMode mode = trainer.options().queries;
   result.kept = keptTokens(trainer.model(), threshold);
   const SvmProblem problem = generalizedSvmProblem(dataset, result.kept.tokens, mode).value();
@@ -71,15 +112,10 @@ Decomposition decompose(const Trainer& trainer, double threshold) {
   else if (!consistent)
     result.message = "no matrix gives the kept tokens their log-odds";
 
-  const Matrix& W = trainer.W();
-  const Matrix& Wmm = result.directional.W;
-  if (result.directional.feasible && Wmm.squaredNorm() > 0.0)
-    result.R = inner(W - result.finite, Wmm) / Wmm.squaredNorm();
-  result.correlationDirectional = correlation(W, Wmm);
-  result.correlationSvmEquivalent = correlation(W, result.finite + result.R * Wmm);
+  compare(trainer.W(), result);
   const SvmSolution oneToken =
       solveSvm(svmProblem(dataset, trainer.selected(), mode).value(), Norm::frobenius());
-  if (oneToken.feasible) result.correlationOneToken = correlation(W, oneToken.W);
+  if (oneToken.feasible) result.correlationOneToken = correlation(trainer.W(), oneToken.W);
   return result;
 }
 

@@ -52,6 +52,7 @@ Experiment::Plan globalOrLocalPlan(const ExperimentSpec& spec);
 Experiment::Plan rankPlan(const ExperimentSpec& spec);
 Experiment::Plan severalTokensPlan(const ExperimentSpec& spec);
 Experiment::Plan quadraticHeadPlan(const ExperimentSpec& spec);
+Experiment::Plan optimizersAndNormsPlan(const ExperimentSpec& spec);
 
 /// Names and x values of a sweep, its series still to come.
 ExperimentResult sweepFrame(const ExperimentSpec& spec, std::string yName, bool logY);

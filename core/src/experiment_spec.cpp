@@ -77,7 +77,11 @@ bool setMember(ExperimentSpec& spec, const std::string& key, const std::string& 
 
 /// What the horizontal axis of a kind can show.
 std::string axisProblem(const ExperimentSpec& spec) {
-  const bool lambda = spec.over == SweepVariable::Lambda, time = spec.over == SweepVariable::Iteration;
+  const bool lambda = spec.over == SweepVariable::Lambda, time = spec.over == SweepVariable::Iteration,
+             norms = spec.over == SweepVariable::Norm;
+  if (spec.kind == ExperimentKind::OptimizersAndNorms)
+    return norms ? "" : "over: this experiment shows norms (over=norm)";
+  if (norms) return "over: only optimizers-and-norms shows norms";
   switch (spec.kind) {
     case ExperimentKind::LocalConvergence:
       return time ? "" : "over: this experiment shows iterations (over=iteration)";
@@ -89,7 +93,7 @@ std::string axisProblem(const ExperimentSpec& spec) {
 }
 
 std::string valueProblem(const ExperimentSpec& spec) {
-  if (spec.over == SweepVariable::Iteration) return {};
+  if (!isSweep(spec.over)) return {};
   if (spec.values.empty() || spec.values.size() > 100) return "values: expected 1 to 100 of them";
   const bool lambda = spec.over == SweepVariable::Lambda;
   for (std::size_t k = 0; k < spec.values.size(); ++k) {
@@ -149,6 +153,13 @@ ExperimentSpec paperExperiment(ExperimentKind kind) {
       spec.over = SweepVariable::Lambda;
       spec.values = {0, 0.1, 0.2, 0.5, 1, 2, 4};
       spec.stepSize = 0.02;
+      spec.steps = 4000;
+      break;
+    case ExperimentKind::OptimizersAndNorms:
+      spec.n = 4;
+      spec.T = 5;
+      spec.d = 6;
+      spec.over = SweepVariable::Norm;
       spec.steps = 4000;
       break;
   }

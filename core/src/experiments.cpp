@@ -21,6 +21,7 @@ const char* symbol(SweepVariable variable) {
     case SweepVariable::D: return "d";
     case SweepVariable::Lambda: return "λ";
     case SweepVariable::Iteration: return "iteration";
+    case SweepVariable::Norm: return "norm";
   }
   return "";
 }
@@ -86,6 +87,7 @@ Experiment::Plan planOf(const ExperimentSpec& spec) {
     case ExperimentKind::GlobalOrLocal: return globalOrLocalPlan(spec);
     case ExperimentKind::Rank: return rankPlan(spec);
     case ExperimentKind::SeveralTokens: return severalTokensPlan(spec);
+    case ExperimentKind::OptimizersAndNorms: return optimizersAndNormsPlan(spec);
     case ExperimentKind::QuadraticHead: break;
   }
   return quadraticHeadPlan(spec);
@@ -134,7 +136,8 @@ Dataset ExperimentDraw::data(HeadKind head) const {
     case SweepVariable::T: wanted.T = static_cast<Index>(spec.values[value]); break;
     case SweepVariable::D: wanted.d = static_cast<Index>(spec.values[value]); break;
     case SweepVariable::Lambda: wanted.lambda = spec.values[value]; break;
-    case SweepVariable::Iteration: break;
+    case SweepVariable::Iteration:
+    case SweepVariable::Norm: break;
   }
   return randomDataset(wanted).value();
 }
@@ -177,7 +180,7 @@ Result<Experiment> Experiment::create(const ExperimentSpec& spec) {
   state->spec = spec;
   state->plan = planOf(spec);
   const ExperimentResult& frame = state->plan.frame;
-  state->counts.resize(spec.over == SweepVariable::Iteration ? 1 : spec.values.size());
+  state->counts.resize(isSweep(spec.over) ? spec.values.size() : 1);
   state->samples.assign(frame.series.size(), std::vector<std::vector<double>>(frame.x.size()));
   return Experiment(std::move(state));
 }

@@ -2,6 +2,7 @@
 #include "attention_svm/head.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "ordered_sums.h"
 
@@ -25,6 +26,7 @@ struct Evaluate {
   double operator()(const QuadraticHead& head) const {
     return orderedDot(head.v, o) - head.lambda * orderedDot(o, o);
   }
+  double operator()(const NextWordHead& /*head*/) const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
 struct Gradient {
@@ -37,12 +39,14 @@ struct Gradient {
       if (unit(head, j, o) > 0.0) result += head.output(j) * head.hidden.row(j).transpose();
   }
   void operator()(const QuadraticHead& head) const { result = head.v - 2.0 * head.lambda * o; }
+  void operator()(const NextWordHead& /*head*/) const { result.setZero(); }
 };
 
 struct Dimension {
   Index operator()(const LinearHead& head) const { return head.v.size(); }
   Index operator()(const MlpHead& head) const { return head.hidden.cols(); }
   Index operator()(const QuadraticHead& head) const { return head.v.size(); }
+  Index operator()(const NextWordHead& /*head*/) const { return 0; }
 };
 
 }  // namespace

@@ -66,12 +66,20 @@ SvmSolution leftToTheWorker(const Norm& /*norm*/, ScaledProblem& problem, const 
 }
 constexpr auto kSolveLp = leftToTheWorker;
 constexpr auto kSolveLinf = leftToTheWorker;
+constexpr auto kSolveL1 = leftToTheWorker;
+constexpr auto kSolveSpectral = leftToTheWorker;
 #else
 constexpr auto kSolveLp = [](const Norm& norm, ScaledProblem& problem, const SvmOptions& options) {
   return solveLp(problem, norm.p, options);
 };
 constexpr auto kSolveLinf = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
   return solveLinf(problem, options);
+};
+constexpr auto kSolveL1 = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
+  return solveL1(problem, options);
+};
+constexpr auto kSolveSpectral = [](const Norm& /*norm*/, ScaledProblem& problem, const SvmOptions& options) {
+  return solveSpectral(problem, options);
 };
 #endif
 
@@ -99,6 +107,30 @@ constexpr NormInfo kLinf{
     .solve = kSolveLinf,
 };
 
+constexpr NormInfo kL1{
+    .id = "l1",
+    .name = "ℓ1",
+    .factory = "l1",
+    .takesP = false,
+    .unique = false,
+    .ball = false,
+    .value = sumOfEntries,
+    .dualValue = largestEntry,
+    .solve = kSolveL1,
+};
+
+constexpr NormInfo kSpectral{
+    .id = "spectral",
+    .name = "operator",
+    .factory = "spectral",
+    .takesP = false,
+    .unique = false,
+    .ball = false,
+    .value = largestSingularValue,
+    .dualValue = sumOfSingularValues,
+    .solve = kSolveSpectral,
+};
+
 }  // namespace
 
 bool isLightCore() {
@@ -117,6 +149,8 @@ const NormInfo* findNorm(Norm::Kind kind) {
     case Norm::Kind::Nuclear: return &kNuclear;
     case Norm::Kind::Lp: return &kLp;
     case Norm::Kind::Linf: return &kLinf;
+    case Norm::Kind::L1: return &kL1;
+    case Norm::Kind::Spectral: return &kSpectral;
   }
   return nullptr;
 }

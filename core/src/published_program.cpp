@@ -85,6 +85,7 @@ PublishedProgram::PublishedProgram(const Dataset& dataset, QueryMode mode, Loss 
 }
 
 bool PublishedProgram::affordable(const Dataset& dataset, QueryMode mode) {
+  if (dataset.words) return false;       // it knows no words
   constexpr double kProducts = 1 << 17;  // some 0.2 ms
   double tokens = 0.0;
   for (const AttentionRow& row : attentionRows(dataset, mode)) tokens += static_cast<double>(row.visible);

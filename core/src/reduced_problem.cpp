@@ -19,20 +19,14 @@ Matrix rowSpaceBasis(const Matrix& A, double dependent) {
   return qr.householderQ() * Eigen::MatrixXd::Identity(A.cols(), rank);
 }
 
-/// Indices of linearly independent products eps_j z_j^T that span them all.
-std::vector<Index> independentEqualities(const Matrix& U, const Matrix& V, double dependent) {
-  Eigen::MatrixXd products(U.cols() * V.cols(), U.rows());
+/// vec(u_j v_j^T), a row each
+Matrix flatProducts(const Matrix& U, const Matrix& V) {
+  Matrix rows(U.rows(), U.cols() * V.cols());
   for (Index j = 0; j < U.rows(); ++j) {
     const Matrix outer = U.row(j).transpose() * V.row(j);
-    products.col(j) = outer.reshaped<Eigen::RowMajor>();
+    rows.row(j) = outer.reshaped<Eigen::RowMajor>().transpose();
   }
-  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr;
-  qr.setThreshold(dependent);
-  qr.compute(products);
-  std::vector<Index> chosen;
-  for (Index j = 0; j < qr.rank(); ++j) chosen.push_back(qr.colsPermutation().indices()(j));
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
+  return rows;
 }
 
 Matrix gatheredRows(const Matrix& rows, const std::vector<Index>& which) {
@@ -42,6 +36,16 @@ Matrix gatheredRows(const Matrix& rows, const std::vector<Index>& which) {
 }
 
 }  // namespace
+
+std::vector<Index> independentRows(const Matrix& rows, double dependent) {
+  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr;
+  qr.setThreshold(dependent);
+  qr.compute(rows.transpose());
+  std::vector<Index> chosen;
+  for (Index j = 0; j < qr.rank(); ++j) chosen.push_back(qr.colsPermutation().indices()(j));
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
 
 ReducedProblem::ReducedProblem(const ScaledProblem& scaled, double dependent) : K(scaled.unit.K()) {
   const SvmProblem& problem = scaled.unit;
@@ -55,7 +59,7 @@ ReducedProblem::ReducedProblem(const ScaledProblem& scaled, double dependent) : 
   if (problem.J() > 0) {
     const Matrix eps = problem.equalityDelta * left;
     const Matrix z = gatheredRows(reducedZ, problem.equalityQuery);
-    equality = independentEqualities(eps, z, dependent);
+    equality = independentRows(flatProducts(eps, z), dependent);
     const Index count = static_cast<Index>(equality.size());
     U.conservativeResize(K + count, Eigen::NoChange);
     V.conservativeResize(K + count, Eigen::NoChange);

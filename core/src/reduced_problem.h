@@ -7,6 +7,9 @@
 
 namespace attention_svm {
 
+/// Indices of linearly independent rows that span them all; `dependent` as below.
+std::vector<Index> independentRows(const Matrix& rows, double dependent);
+
 struct ReducedProblem {
   /// `dependent`: relative size below which a direction counts as rounding.
   explicit ReducedProblem(const ScaledProblem& scaled, double dependent = 1e-10);

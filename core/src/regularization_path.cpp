@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: MIT
-// Projected gradient and quasi-Newton steps along growing balls. The loss is not convex in W: each point is a
-// stationary one, and its Frank-Wolfe residual says how nearly. Only the direction of the gradient is used,
-// in the log domain, because for large radii the gradient itself underflows.
+// Projected gradient and quasi-Newton steps along growing balls. The loss of points is not convex in W: each
+// is a stationary one, and its Frank-Wolfe residual says how nearly. Only the direction of the gradient is
+// used, in the log domain, because for large radii the gradient itself underflows.
 #include "attention_svm/regularization_path.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "attention_svm/priority_graph.h"
 #include "quasi_newton.h"
 #include "svd.h"
 
 namespace attention_svm {
+
+namespace {
+
+/// Whose solution the direction of the path tends to; a nonlinear head has no optimal tokens.
+std::optional<SvmProblem> limitProblem(const Dataset& dataset, QueryMode mode) {
+  if (dataset.words) return graphSvmProblem(dataset).value();
+  const Result<OptimalTokens> best = optimalTokens(dataset, mode);
+  if (!best) return std::nullopt;
+  return svmProblem(dataset, best.value().tokens, mode).value();
+}
+
+}  // namespace
 
 class RegularizationPath::Solver {
  public:
@@ -20,10 +33,10 @@ class RegularizationPath::Solver {
         options_(options),
         model_(dataset, options.queries, options.loss) {
     W_ = Matrix::Zero(dataset.d(), dataset.d());
-    const Result<OptimalTokens> best = optimalTokens(dataset, options.queries);
-    if (!best) return;  // a nonlinear head has no optimal tokens
-    const SvmProblem problem = svmProblem(dataset, best.value().tokens, options.queries).value();
-    const SvmSolution svm = solveSvm(problem, norm);
+    convex_ = dataset.words.has_value();
+    const std::optional<SvmProblem> problem = limitProblem(dataset, options.queries);
+    if (!problem) return;
+    const SvmSolution svm = solveSvm(*problem, norm);
     if (svm.feasible && svm.norm > 0.0) svm_ = svm.W / svm.norm;
   }
 
@@ -68,6 +81,10 @@ class RegularizationPath::Solver {
     point.loss = model_.loss();
     point.stationarity = stationarity(point.W, radius);
     point.converged = point.stationarity <= options_.tolerance;
+    if (!convex_) return point;
+    // By convexity L(V) >= L(W) + <grad, V - W> for every V of the ball (Frank, Wolfe 1956).
+    point.gap = std::exp(G_.logScale) * point.stationarity * dualSize() * radius;
+    point.converged = point.converged || *point.gap <= options_.tolerance * point.loss;
     return point;
   }
 
@@ -170,11 +187,15 @@ class RegularizationPath::Solver {
 
   /// max over |V| <= R of <-G, V - W>, relative to the largest value it can have at W = 0.
   [[nodiscard]] double stationarity(const Matrix& W, double radius) const {
-    const double size = (nuclear_ ? singularValues(G_.direction)(0) : G_.direction.norm()) * radius;
+    const double size = dualSize() * radius;
     return size > 0.0 ? std::max(0.0, 1.0 + inner(G_.direction, W) / size) : 0.0;
   }
 
-  bool nuclear_;
+  [[nodiscard]] double dualSize() const {
+    return nuclear_ ? singularValues(G_.direction)(0) : G_.direction.norm();
+  }
+
+  bool nuclear_, convex_ = false;
   PathOptions options_;
   AttentionModel model_;
   ScaledGradient G_;
@@ -215,10 +236,15 @@ Result<std::vector<PathPoint>> regularizationPath(const Dataset& dataset, const 
 
 std::string toText(const PathPoint& point) {
   char text[200];
-  std::snprintf(text, sizeof text, "radius %g: loss %.9g, stationarity %.1e after %d iterations%s\n",
+  std::snprintf(text, sizeof text, "radius %g: loss %.9g, stationarity %.1e after %d iterations%s",
                 point.radius, point.loss, point.stationarity, point.iterations,
                 point.converged ? "" : ", not converged");
-  return text;
+  std::string line = text;
+  if (point.gap) {
+    std::snprintf(text, sizeof text, ", duality gap %.1e", *point.gap);
+    line += text;
+  }
+  return line + "\n";
 }
 
 }  // namespace attention_svm

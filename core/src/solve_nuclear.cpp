@@ -8,37 +8,18 @@
 // no small number is the difference of large ones. A_k = u_k v_k^T has rank 1: the Schur complement in
 // (a, b) takes products of K x K matrices entry by entry, and d^2 x d^2 never occurs.
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
-#include "double_double_eigen.h"
 #include "polish_nuclear.h"
 #include "reduced_problem.h"
 #include "solvers.h"
+#include "step_to_boundary.h"
 #include "svd.h"
 
 namespace attention_svm {
 
 namespace {
-
-/// The largest step in [0, 1] that keeps A + step D positive definite, A = L L^T.
-template <class Real>
-Real stepToBoundary(const Eigen::LLT<SquareOf<Real>>& llt, const SquareOf<Real>& D) {
-  SquareOf<Real> scaled = llt.matrixL().solve(D);
-  scaled = llt.matrixL().solve(scaled.transpose().eval());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(highPart(scaled), Eigen::EigenvaluesOnly);
-  const double lowest = eigen.eigenvalues()(0);
-  return Real(lowest < -1.0 ? -1.0 / lowest : 1.0);
-}
-
-template <class Real>
-Real stepToBoundary(const VectorOf<Real>& x, const VectorOf<Real>& dx) {
-  Real step(1.0);
-  for (Index k = 0; k < x.size(); ++k)
-    if (dx(k) < Real(0.0)) step = std::min(step, Real(-x(k) / dx(k)));
-  return step;
-}
 
 /// u_k^T W v_k >= target_k for k < K, = target_k from there on, in the numbers of the method.
 template <class Real>

@@ -27,6 +27,8 @@ FrobeniusAnswer solveFrobenius(ScaledProblem& problem, const SvmOptions& options
 SvmSolution solveNuclear(ScaledProblem& problem, const SvmOptions& options);
 SvmSolution solveLp(ScaledProblem& problem, double p, const SvmOptions& options);
 SvmSolution solveLinf(ScaledProblem& problem, const SvmOptions& options);
+SvmSolution solveL1(ScaledProblem& problem, const SvmOptions& options);
+SvmSolution solveSpectral(ScaledProblem& problem, const SvmOptions& options);
 
 /// Least Frobenius norm in twice the precision, from a set of constraints to start with. `infeasible` is set
 /// where the combination of the constraints by the multipliers vanishes to the rounding of doubles.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "double_double.h"
+#include "exact_difference.h"
 
 namespace attention_svm {
 
@@ -81,12 +81,7 @@ class Collector {
     low.resize(high.rows(), high.cols());
     for (Index k = 0; k < high.rows(); ++k) {
       const Pair& pair = pairs[static_cast<std::size_t>(k)];
-      const Matrix& X = dataset_.tokens(pair.sequence);
-      for (Index c = 0; c < high.cols(); ++c) {
-        const Double2 exact = twoSum(X(pair.one, c), -X(pair.other, c));
-        high(k, c) = exact.hi;
-        low(k, c) = exact.lo;
-      }
+      putDifference(dataset_.tokens(pair.sequence), pair.one, pair.other, k, high, low);
     }
   }
 

@@ -82,6 +82,8 @@ Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& gi
   if (options.rank == 0 && options.Q0) options.rank = options.Q0->cols();
   if (options.rank == 0) options.rank = dataset.d();
   if (!options.growth) options.growth = defaultGrowth(options.parameterization);
+  if (dataset.words && options.queries.everyToken)
+    return Error{"everyToken: a sequence of words has one query, its last word"};
   if (std::string problem = optionProblem(options, dataset.d()); !problem.empty())
     return Error{std::move(problem)};
   return Trainer(dataset, options);

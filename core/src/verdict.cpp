@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "attention_svm/margin_ratio.h"
 #include "verdict_sentence.h"
 
 namespace attention_svm {
@@ -18,6 +19,11 @@ std::optional<double> angleBetween(const Matrix& A, const Matrix& B) {
   if (A.isZero(0.0) || B.isZero(0.0)) return std::nullopt;
   const double off = oneMinusCorrelation(A, B);
   return 2.0 * std::asin(std::sqrt(std::min(1.0, 0.5 * off))) * 180.0 / 3.14159265358979323846;
+}
+
+double ratioOf(const Trainer& trainer, const Selection& selected, const Norm& norm, const SvmSolution& svm) {
+  const SvmProblem problem = svmProblem(trainer.dataset(), selected, trainer.options().queries).value();
+  return marginRatio(problem, trainer.W(), norm, svm.norm);
 }
 
 bool nothingToSelect(const std::vector<AttentionRow>& rows) {
@@ -68,17 +74,30 @@ Verdict common(const Trainer& trainer) {
   result.everyToken = trainer.options().queries.everyToken;
   result.nothingToSelect = nothingToSelect(trainer.model().rows());
   result.norm = predictedNorm(trainer.options());
-  result.adam = trainer.options().optimizer == Optimizer::Adam;
+  result.namedBy = namedBy(trainer.options());
+  result.optimizer = trainer.options().optimizer;
+  result.factors = trainer.options().parameterization == Parameterization::KQ;
   return result;
 }
 
 }  // namespace
 
 Norm predictedNorm(const TrainerOptions& options) {
-  if (options.parameterization == Parameterization::KQ) return Norm::nuclear();
-  if (options.optimizer == Optimizer::Mirror || options.optimizer == Optimizer::NormalizedMirror)
-    return options.p == 2.0 ? Norm::frobenius() : Norm::lp(options.p);
-  return Norm::frobenius();
+  switch (options.optimizer) {
+    case Optimizer::SignDescent: return Norm::linf();
+    case Optimizer::SpectralDescent: return Norm::spectral();
+    case Optimizer::CoordinateDescent: return Norm::l1();
+    case Optimizer::Mirror:
+    case Optimizer::NormalizedMirror: return options.p == 2.0 ? Norm::frobenius() : Norm::lp(options.p);
+    default: break;
+  }
+  return options.parameterization == Parameterization::KQ ? Norm::nuclear() : Norm::frobenius();
+}
+
+NamedBy namedBy(const TrainerOptions& options) {
+  if (options.optimizer == Optimizer::Adam) return NamedBy::Nothing;
+  if (infoOf(predictedNorm(options)).unique) return NamedBy::Theorem;
+  return options.parameterization == Parameterization::KQ ? NamedBy::Nothing : NamedBy::LinearModels;
 }
 
 std::vector<SharedLead> sharedLeads(const Trainer& trainer) {
@@ -99,8 +118,14 @@ std::vector<SharedLead> sharedLeads(const Trainer& trainer) {
 }
 
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction) {
+  return verdict(trainer, optimality, prediction, predictedNorm(trainer.options()));
+}
+
+Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction,
+                const Norm& norm) {
   if (!trainer.failure().empty()) return failed(trainer);
   Verdict result = common(trainer);
+  result.norm = norm;
   result.sharedLeads = sharedLeads(trainer);
   result.saturated = result.unsaturated <= kSaturated && result.sharedLeads.empty();
   result.status = worse(optimality.solution, prediction);
@@ -112,7 +137,8 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   result.standing = optimality.standing;
   result.global = optimality.global;
   result.uniqueBest = optimality.uniqueBest;
-  if (trainer.options().parameterization == Parameterization::KQ && result.status == SvmStatus::Solved) {
+  const bool unique = infoOf(norm).unique;  // else the rank of one of many solutions says nothing
+  if (result.factors && unique && result.status == SvmStatus::Solved) {
     result.innerSize = trainer.K().cols();
     result.predictedRank = prediction.rank;
     result.rankTooSmall = result.innerSize < result.predictedRank;
@@ -120,8 +146,12 @@ Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const
   if (!optimality.violations.empty()) result.violation = optimality.violations.front();
   if (!optimality.ties.empty()) result.tie = optimality.ties.front();
   compareScores(trainer, result);
-  if (result.status == SvmStatus::Solved && !result.nothingToSelect)
-    result.angleDegrees = angleBetween(trainer.W(), prediction.W);
+  if (result.status == SvmStatus::Solved && !result.nothingToSelect) {
+    if (unique)
+      result.angleDegrees = angleBetween(trainer.W(), prediction.W);
+    else
+      result.marginRatio = std::min(1.0, ratioOf(trainer, result.selected, norm, prediction));
+  }
   result.sentence = sentenceOf(result);
   return result;
 }
@@ -137,6 +167,11 @@ Verdict verdict(const Trainer& trainer, const Decomposition& decomposition) {
     result.angleDegrees =
         angleBetween(trainer.W(), decomposition.finite + decomposition.R * decomposition.directional.W);
   result.sentence = sentenceOf(result, decomposition);
+#ifndef ATTENTION_SVM_LIGHT
+  if (const std::optional<Words>& words = trainer.dataset().words)
+    result.sentence =
+        sentenceOfWords(*words, decomposition, trainer.W()) + noteOrAngle(result, decomposition);
+#endif
   return result;
 }
 
@@ -150,6 +185,11 @@ std::string toText(const Verdict& verdict) {
                 tied ? "undecided by a tie" : word(verdict.locallyOptimal),
                 verdict.standing == Standing::Tied ? "undecided by a tie" : word(verdict.global));
   std::string text = verdict.sentence + "\n" + evidence;
+  if (verdict.marginRatio) {
+    std::snprintf(evidence, sizeof evidence, "margin %.6g of the largest in the %s norm\n",
+                  *verdict.marginRatio, infoOf(verdict.norm).name);
+    text += evidence;
+  }
   if (!verdict.angleDegrees) return text;
   std::snprintf(evidence, sizeof evidence, "angle %.3g degrees\n", *verdict.angleDegrees);
   return text + evidence;

@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "attention_svm/names.h"
+
 namespace attention_svm {
 
 namespace {
@@ -53,6 +55,27 @@ const char* supportName(const Norm& norm) {
                                             : " is a support token of the Frobenius SVM";
 }
 
+/// A margin where directions say nothing.
+std::string ratioClause(const Verdict& verdict) {
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "; its margin is %.5g %% of the largest in the %s norm, whose SVM may have many solutions: "
+                "margins are compared, not directions",
+                100.0 * *verdict.marginRatio, infoOf(verdict.norm).name);
+  return text;
+}
+
+/// How far to believe the comparison.
+std::string standingOfTheNorm(const Verdict& verdict) {
+  if (verdict.namedBy == NamedBy::LinearModels)
+    return std::string(" That ") + nameOf(verdict.optimizer).label +
+           " goes to the largest margin is proved for linear models; for attention it is open.";
+  if (verdict.namedBy != NamedBy::Nothing) return {};
+  if (verdict.optimizer == Optimizer::Adam) return " No theorem names the SVM that Adam goes to.";
+  return std::string(" No theorem names the SVM that K and Q go to by ") + nameOf(verdict.optimizer).label +
+         ".";
+}
+
 bool tieDecides(const Verdict& verdict) { return verdict.tie && !verdict.violation; }
 
 std::string solvedSentence(const Verdict& verdict) {
@@ -61,8 +84,8 @@ std::string solvedSentence(const Verdict& verdict) {
                                             : ": not a locally optimal direction";
   if (verdict.angleDegrees)
     text += "; angle to " + svmName(verdict.norm) + " " + degrees(*verdict.angleDegrees);
-  text += ".";
-  if (verdict.adam) text += " No theorem names the SVM that Adam goes to.";
+  if (verdict.marginRatio) text += ratioClause(verdict);
+  text += "." + standingOfTheNorm(verdict);
   if (verdict.rankTooSmall)
     text += " The inner size m = " + std::to_string(verdict.innerSize) +
             " is too small: the solution of that SVM has rank " + std::to_string(verdict.predictedRank) +
@@ -150,6 +173,15 @@ std::string sentenceOf(const Verdict& verdict) {
   return spread + " It leans to " + tokenList(verdict) + " now" + directionSentence(verdict);
 }
 
+std::string noteOrAngle(const Verdict& verdict, const Decomposition& decomposition) {
+  if (!decomposition.message.empty()) return " Note: " + decomposition.message + ".";
+  if (!verdict.angleDegrees) return {};
+  const bool grows = decomposition.directional.norm > 0.0;
+  return (grows ? " Angle to finite part + R × max-margin part "
+                : " No token is masked, so nothing has to grow. Angle to the finite part ") +
+         degrees(*verdict.angleDegrees) + ".";
+}
+
 std::string sentenceOf(const Verdict& verdict, const Decomposition& decomposition) {
   if (verdict.nothingToSelect) return sentenceOf(verdict);
   const KeptTokens& tokens = decomposition.kept.tokens;
@@ -164,12 +196,7 @@ std::string sentenceOf(const Verdict& verdict, const Decomposition& decompositio
   if (tokens.size() > kLongestList) kept = "of " + std::to_string(tokens.size()) + " " + rowsName(verdict);
   std::string text = "Kept tokens " + kept + ": more than one in " + std::to_string(several) + " of " +
                      std::to_string(tokens.size()) + ".";
-  if (!decomposition.message.empty()) return text + " Note: " + decomposition.message + ".";
-  if (!verdict.angleDegrees) return text;
-  const bool grows = decomposition.directional.norm > 0.0;
-  text += grows ? " Angle to finite part + R × max-margin part "
-                : " No token is masked, so nothing has to grow. Angle to the finite part ";
-  return text + degrees(*verdict.angleDegrees) + ".";
+  return text + noteOrAngle(verdict, decomposition);
 }
 
 }  // namespace attention_svm

@@ -68,6 +68,7 @@ void Document::change(const Settings& next, bool newHistoryEntry, bool remember)
   if (onlyLooksDiffer(session_.settings, next)) {
     session_.settings = next;
     host_.addressChanged(addressOf(next), false);
+    work_.predict(session_);  // a plot that was not there may ask for more
     return;
   }
   const Settings before = session_.settings;
@@ -85,6 +86,7 @@ void Document::change(const Settings& next, bool newHistoryEntry, bool remember)
 std::string Document::load(const Settings& next) {
   if (onlyLooksDiffer(session_.settings, next)) {
     session_.settings = next;
+    work_.predict(session_);
     return {};
   }
   std::string problem = use(next);

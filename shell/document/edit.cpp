@@ -54,6 +54,7 @@ bool deleteToken(Dataset& dataset, const Edit& edit) {
 }  // namespace
 
 std::optional<Dataset> edited(const Dataset& before, const Edit& edit) {
+  if (before.words) return std::nullopt;  // their tokens are made from the vocabulary
   Dataset dataset = before;
   const auto i = static_cast<std::size_t>(edit.sequence);
   switch (edit.kind) {

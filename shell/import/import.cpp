@@ -19,7 +19,8 @@ std::size_t firstTokenSize(const json::Value& file) {
 
 Result<Imported> parseJson(const std::string& text) {
   const Result<json::Value> file = json::parse(text);
-  const bool headless = file && file.value().object() != nullptr && file.value().find("head") == nullptr;
+  const bool headless = file && file.value().object() != nullptr && file.value().find("head") == nullptr &&
+                        file.value().find("vocabulary") == nullptr;  // words have no head
   if (!headless) {
     Result<Dataset> dataset = parseDataset(text);
     if (!dataset) return Error{dataset.error()};

@@ -163,6 +163,7 @@ void describe(Archive& archive, ExperimentResult& result) {
   archive("belowName", result.belowName);
   archive("logY", result.logY);
   archive("x", result.x);
+  archive("xLabels", result.xLabels);
   archive("series", result.series);
   archive("scatterName", result.scatterName);
   archive("points", result.points);
@@ -181,6 +182,7 @@ void describe(Archive& archive, JobRequest& request) {
   archive("options", request.options);
   archive("selection", request.selection);
   archive("norm", request.norm);
+  archive("more", request.more);
   archive("limit", request.limit);
   archive("steps", request.steps);
   archive("experiment", request.experiment);
@@ -225,7 +227,8 @@ void describe(Archive& archive, PathAnswer& path) {
   archive("solutions", path.solutions);
 }
 
-JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named) {
+JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named,
+                             std::vector<Norm> more) {
   JobRequest request;
   request.kind = JobKind::Prediction;
   request.dataset = toJson(trainer.dataset());
@@ -234,6 +237,7 @@ JobRequest predictionRequest(const Trainer& trainer, const Selection& selection,
   request.options.W0 = trainer.W();
   request.selection = selection;
   request.norm = named;
+  request.more = std::move(more);
   return request;
 }
 

@@ -29,6 +29,7 @@ struct JobRequest {
   TrainerOptions options;  ///< of the run; with Prediction, W0 holds the weights of the moment
   Selection selection;     ///< Prediction
   Norm norm;               ///< Prediction: what the theory names; Path: the ball
+  std::vector<Norm> more;  ///< Prediction: other norms to solve in
   double limit = 0.0;      ///< Basins: how many selections are looked at
   int steps = 0;           ///< Basins: how far the run is trained to see where it ends
   ExperimentSpec experiment;
@@ -48,7 +49,8 @@ struct PathAnswer {
   std::vector<NormSolution> solutions;  ///< of the optimal tokens, in the norm of every ball
 };
 
-JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named);
+JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named,
+                             std::vector<Norm> more = {});
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm);
 JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options);

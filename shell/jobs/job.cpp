@@ -15,7 +15,8 @@ class PredictionJob : public Job {
   PredictionJob(Trainer trainer, JobRequest request)
       : trainer_(std::move(trainer)), request_(std::move(request)) {}
   bool advance() override {
-    if (answer_.empty()) answer_ = toText(predict(trainer_, request_.selection, request_.norm));
+    if (answer_.empty())
+      answer_ = toText(predict(trainer_, request_.selection, request_.norm, request_.more));
     return false;
   }
   [[nodiscard]] double progress() const override { return answer_.empty() ? 0.0 : 1.0; }

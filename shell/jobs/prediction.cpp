@@ -7,7 +7,7 @@ namespace {
 
 /// Constraints up to which a solve fits into a frame, and beyond which it takes minutes.
 constexpr Index kQuickNuclear = 50, kQuickDecomposition = 60;
-constexpr Index kMostConstraints = 6000, kMostNuclear = 900;
+constexpr Index kMostConstraints = 6000, kMostOtherNorm = 900;
 constexpr Index kQuickDimension = 24;  // the generalized SVM works with d^2 numbers for each kept token
 
 bool linear(const Trainer& trainer) { return std::holds_alternative<LinearHead>(trainer.dataset().head); }
@@ -27,7 +27,7 @@ Prediction at(const Trainer& trainer, const Selection& selection) {
 
 /// Beyond, a solve takes minutes.
 Index mostConstraints(const Norm& norm) {
-  return norm.kind == Norm::Kind::Nuclear ? kMostNuclear : kMostConstraints;
+  return norm.kind == Norm::Kind::Frobenius ? kMostConstraints : kMostOtherNorm;
 }
 
 }  // namespace
@@ -49,6 +49,7 @@ const SvmSolution* Prediction::in(Norm::Kind kind) const {
 PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
   if (K > kMostConstraints) return PredictionCost::TooLong;
+  if (trainer.dataset().words && isLightCore()) return PredictionCost::Long;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
@@ -80,7 +81,8 @@ Prediction predictPartly(const Trainer& trainer, const Selection& selection) {
   return result;
 }
 
-Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named) {
+Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named,
+                   const std::vector<Norm>& more) {
   Prediction result = at(trainer, selection);
   const QueryMode mode = trainer.options().queries;
   const SvmProblem problem = svmProblem(trainer.dataset(), selection, mode).value();
@@ -91,7 +93,9 @@ Prediction predict(const Trainer& trainer, const Selection& selection, const Nor
     return result;
   }
   result = predictPartly(trainer, selection);
-  for (const Norm& norm : {Norm::nuclear(), named})
+  std::vector<Norm> norms{Norm::nuclear(), named};
+  norms.insert(norms.end(), more.begin(), more.end());
+  for (const Norm& norm : norms)
     if (result.in(norm.kind) == nullptr && problem.K() <= mostConstraints(norm))
       result.others.push_back({norm, solveSvm(problem, norm)});
   return result;

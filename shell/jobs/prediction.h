@@ -25,7 +25,7 @@ struct Prediction {
   std::string tooLarge;              ///< why nothing was solved; empty when all is well
   bool solving = false;              ///< a job is at it: what follows is not there yet
   LocalOptimality optimality;        ///< holds the Frobenius solution
-  std::vector<NormSolution> others;  ///< in other norms: the nuclear one, and the one that the theory names
+  std::vector<NormSolution> others;  ///< in other norms: the nuclear one, the one that the theory names, more
   std::optional<Decomposition> decomposition;  ///< nonlinear heads
 
   /// There is something to compare with.
@@ -55,7 +55,9 @@ PredictionCost predictionCost(const Trainer& trainer, const Norm& named);
 
 /// Solves what there is to solve for the selection at the trainer's weights. `named` is the norm that the
 /// theory names for the run (predictedNorm()).
-Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named);
+/// `more`: other norms that something on screen compares with.
+Prediction predict(const Trainer& trainer, const Selection& selection, const Norm& named,
+                   const std::vector<Norm>& more = {});
 /// Only the Frobenius SVM; linear head.
 Prediction predictPartly(const Trainer& trainer, const Selection& selection);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "../settings/table.h"
+#include "attention_svm/optimizers_and_norms.h"
 
 namespace attention_svm::shell {
 
@@ -38,13 +39,32 @@ std::string mapKey(const Session& session) {
 
 }  // namespace
 
+namespace {
+
+/// A plot compares the run in all norms, and the prediction has not all of them yet.
+bool lacksNorms(const Run& run) {
+  const Prediction& prediction = run.prediction;
+  if (!prediction.ready() || prediction.decomposition || run.normsAskedFor == prediction.selection)
+    return false;
+  const auto& norms = comparedNorms();
+  return std::any_of(norms.begin(), norms.end(),
+                     [&](const Norm& norm) { return prediction.in(norm.kind) == nullptr; });
+}
+
+}  // namespace
+
 void Work::predict(Session& session) {
+  std::vector<Norm> more;
+  if (comparesNorms(session.settings)) more.assign(comparedNorms().begin(), comparedNorms().end());
   for (std::size_t k = 0; k < session.runs.size(); ++k) {
     Run& run = session.runs[k];
+    if (!more.empty() && lacksNorms(run)) run.wantsJob = true;
     if (!run.wantsJob || desk_.predicting(k)) continue;
     run.wantsJob = false;
-    desk_.start(predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options())),
-                "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
+    if (!more.empty()) run.normsAskedFor = run.trainer.selected();
+    desk_.start(
+        predictionRequest(run.trainer, run.trainer.selected(), predictedNorm(run.trainer.options()), more),
+        "Solving the SVM", k, static_cast<double>(run.trainer.iteration()));
   }
 }
 

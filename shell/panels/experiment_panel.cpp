@@ -42,7 +42,8 @@ bool chooseKind(std::optional<ExperimentSpec>& spec) {
 }
 
 bool chooseSweep(ExperimentSpec& spec) {
-  if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead)
+  if (spec.kind == ExperimentKind::LocalConvergence || spec.kind == ExperimentKind::QuadraticHead ||
+      spec.kind == ExperimentKind::OptimizersAndNorms)
     return false;
   bool changed = false;
   const Row row("sweep over", "What the horizontal axis shows; all else stays as set here");
@@ -64,14 +65,14 @@ bool chooseSweep(ExperimentSpec& spec) {
 
 bool chooseSizes(ExperimentSpec& spec) {
   bool changed = false;
-  const bool sweeps = spec.over != SweepVariable::Iteration;
+  const bool sweeps = isSweep(spec.over);
   if (!sweeps || spec.over != SweepVariable::N) changed |= whole("n", "Sequences in each draw", spec.n, 100);
   if (!sweeps || spec.over != SweepVariable::T) changed |= whole("T", "Tokens in each sequence", spec.T, 100);
   if (!sweeps || spec.over != SweepVariable::D) changed |= whole("d", "Dimension of the tokens", spec.d, 200);
   changed |= whole(sweeps ? "runs a value" : "runs",
                    "Random draws behind each point; the paper uses 100 to 500", spec.runs, 5000);
   if (spec.kind != ExperimentKind::Rank)
-    changed |= whole("steps", "Steps of normalized gradient descent in each run", spec.steps, 100000);
+    changed |= whole("steps", "Steps of training in each run", spec.steps, 100000);
   return changed;
 }
 

@@ -29,10 +29,21 @@ std::string array(const std::string& name, const Vector& v) {
 
 bool isKq(const TrainerOptions& t) { return t.parameterization == Parameterization::KQ; }
 
+/// y of words: which tokens of each sequence are its next word
+std::string pythonNextWords(const Words& words) {
+  std::string text = "y = [\n";
+  for (std::size_t i = 0; i < words.sequences.size(); ++i) {
+    text += "  np.array([";
+    for (const Index word : words.sequences[i]) text += word == words.next[i] ? "True, " : "False, ";
+    text += "]),\n";
+  }
+  return text + "]\n";
+}
+
 std::string pythonData(const Dataset& data, const TrainerOptions& t) {
   std::string text = "# The data: tokens of each sequence, labels, queries\nX = [\n";
   for (const Matrix& tokens : data.X) text += "  np.array(" + rowsText(tokens) + "),\n";
-  text += "]\n" + array("y", data.y);
+  text += "]\n" + (data.words ? pythonNextWords(*data.words) : array("y", data.y));
   if (t.queries.everyToken)
     return text +
            (t.queries.causal
@@ -55,7 +66,26 @@ struct PythonHead {
     return array("v", head.v) + "lam = " + json::writeNumber(head.lambda) +
            "\ndef head(o): return v @ o - lam * o @ o\ndef slope(o): return v - 2 * lam * o\n";
   }
+  std::string operator()(const NextWordHead& /*head*/) const { return {}; }
 };
+
+constexpr const char* kPythonWords = R"(
+def gradient(W):  # G and scale; the gradient of -mean log p is G exp(scale)
+    parts, scale = [], -np.inf
+    for x, z, right in rows:
+        if right.all():
+            continue
+        a = x @ (W @ z)  # logits
+        log_s = a - np.logaddexp.reduce(a)  # attention
+        log_p, log_q = np.logaddexp.reduce(log_s[right]), np.logaddexp.reduce(log_s[~right])
+        weight = np.where(right, log_s - log_p + log_q, log_s)
+        scale = max(scale, weight.max())
+        parts.append((x, z, right, weight))
+    G = np.zeros_like(W)
+    for x, z, right, weight in parts:
+        G += np.outer(x.T @ (np.where(right, -1, 1) * np.exp(weight - scale)), z) / len(rows)
+    return G, scale
+)";
 
 /// The logarithm of -l'(u).
 const char* pythonLoss(Loss loss) {
@@ -213,6 +243,12 @@ std::string cppNorm(const Norm& norm) {
   return "Norm::" + std::string(info.factory) + (info.takesP ? "(" + json::writeNumber(norm.p) + ")" : "()");
 }
 
+std::string pythonGradient(const Dataset& data, const TrainerOptions& t) {
+  if (data.words) return std::string("\n# The gradient") + kPythonWords;
+  return "\n# The head, its gradient, and the loss\n" + std::visit(PythonHead{}, data.head) +
+         pythonLoss(t.loss) + (t.gradient == GradientMode::Plain ? kPythonPlain : kPythonLogDomain);
+}
+
 }  // namespace
 
 std::string pythonSnippet(const Session& session) {
@@ -220,9 +256,7 @@ std::string pythonSnippet(const Session& session) {
   const TrainerOptions& t = run.trainer.options();
   const Trainer start = Trainer::create(session.dataset, t).value();
   std::string text = "# Attention SVM Lab: the present run in NumPy\nimport numpy as np\n\n" +
-                     pythonData(session.dataset, t) + "\n# The head, its gradient, and the loss\n" +
-                     std::visit(PythonHead{}, session.dataset.head) + pythonLoss(t.loss) +
-                     (t.gradient == GradientMode::Plain ? kPythonPlain : kPythonLogDomain) +
+                     pythonData(session.dataset, t) + pythonGradient(session.dataset, t) +
                      pythonDirection(t.optimizer) + "# Where training starts\n" +
                      (isKq(t) ? array("K", start.K()) + array("Q", start.Q()) : array("W", start.W()));
   text += "eta = " + json::writeNumber(t.stepSize) + "\n";
@@ -238,7 +272,17 @@ std::string pythonSnippet(const Session& session) {
 std::string cppSnippet(const Session& session) {
   const Run& run = session.runs.front();
   const TrainerOptions& t = run.trainer.options();
+  const Norm norm = predictedNorm(t);
+  const std::string compared =
+      infoOf(norm).unique
+          ? "\"1 - correlation \" << oneMinusCorrelation(trainer.W(), svm.W)"
+          : "\"margin / largest margin \"\n              << marginRatio(problem, trainer.W(), " +
+                cppNorm(norm) + ", svm.norm)";
+  const std::string problem = session.dataset.words
+                                  ? "graphSvmProblem(dataset).value();\n"
+                                  : "svmProblem(dataset, trainer.selected(), options.queries).value();\n";
   return "// Attention SVM Lab: the present run with the C++ core; dataset.json is the exported dataset\n"
+         "#include <attention_svm/margin_ratio.h>\n#include <attention_svm/priority_graph.h>\n"
          "#include <attention_svm/svm_solver.h>\n#include <attention_svm/trainer.h>\n\n"
          "#include <fstream>\n#include <iostream>\n#include <sstream>\n\n"
          "int main() {\n  using namespace attention_svm;\n  std::stringstream text;\n"
@@ -249,15 +293,14 @@ std::string cppSnippet(const Session& session) {
          "  trainer.step(" +
          std::to_string(run.trainer.iteration()) +
          ");\n"
-         "  const SvmSolution svm = solveSvm(svmProblem(dataset, trainer.selected(), "
-         "options.queries).value(),\n"
-         "                                   " +
-         cppNorm(predictedNorm(t)) +
+         "  const SvmProblem problem = " +
+         problem + "  const SvmSolution svm = solveSvm(problem, " + cppNorm(norm) +
          ");\n"
          "  std::cout.precision(17);\n"
          "  std::cout << trainer.W() << \"\\n\\n\" << toText(svm);\n"
-         "  if (svm.feasible) std::cout << \"1 - correlation \" << oneMinusCorrelation(trainer.W(), svm.W) "
-         "<< '\\n';\n"
+         "  if (svm.feasible) std::cout << " +
+         compared +
+         " << '\\n';\n"
          "}\n";
 }
 

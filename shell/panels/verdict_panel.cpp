@@ -177,35 +177,21 @@ void drawStory(const Session& session, bool picker, Actions& actions) {
 
 void drawRunTable(const Session& session) {
   if (session.runs.size() < 2) return;
-  // Names of runs vary in width, what follows hardly does.
-  float names = 0.0f;
-  for (const Run& run : session.runs) names = std::max(names, ImGui::CalcTextSize(run.label.c_str()).x);
-  const float places[] = {0, names + 48, names + 128, names + 208};
-  const float left = ImGui::GetCursorPosX();
-  const auto to = [&](int column) {
-    if (column > 0) ImGui::SameLine(left + places[column]);
-  };
-  ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
-  int column = 0;
-  for (const char* heading : {"run", "selected", "verdict", "angle"}) {
-    to(column++);
-    ImGui::TextUnformatted(heading);
-  }
-  ImGui::PopStyleColor();
   for (const Run& run : session.runs) {
     const Outcome outcome = outcomeOf(run);
     runName(run);
     tip("How the plots draw this run");
-    to(1);
-    ImGui::TextUnformatted(selectedText(run).c_str());
-    to(2);
+    ImGui::SameLine();
+    ImGui::TextDisabled("selected %s", selectedText(run).c_str());
+    ImGui::Indent();
     coloured(outcome.colour, (std::string(outcome.mark) + " " + outcome.word).c_str());
     tip(run.verdict.sentence.c_str());
-    to(3);
-    char angle[16];
-    std::snprintf(angle, sizeof angle, "%.2f°", run.verdict.angleDegrees.value_or(0.0));
-    ImGui::TextUnformatted(run.verdict.angleDegrees ? angle : "");
-    tip("Between W and the SVM that the theorem names for this run");
+    if (run.verdict.angleDegrees) {
+      ImGui::SameLine();
+      ImGui::Text("%.2f°", *run.verdict.angleDegrees);
+      tip("Between W and the SVM that the theorem names for this run");
+    }
+    ImGui::Unindent();
   }
 }
 

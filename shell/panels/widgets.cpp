@@ -43,7 +43,7 @@ bool inputNumber(const std::string& id, double& value, double step) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value);
   double next = value;
-  ImGui::BeginGroup();  // what explains it covers the buttons too
+  ImGui::BeginGroup();  // one thing for those who ask what it is
   ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - 2 * (side + gap), side));
   bool changed = ImGui::InputText(id.c_str(), text, sizeof text,
                                   ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);

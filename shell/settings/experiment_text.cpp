@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "experiment_text.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <vector>
 
@@ -36,10 +37,29 @@ std::string percent(double share) {
   return text;
 }
 
+/// In which norm each optimizer has most of the largest margin.
+std::string normsSentence(const ExperimentResult& result) {
+  const int runs = result.series[0].count[0];
+  if (runs == 0) return "No draw has entered yet: " + std::to_string(result.leftOut) + " were left out.";
+  std::string text =
+      "The norm in which each optimizer comes closest to the largest margin, by the median of " +
+      std::to_string(runs) + (runs == 1 ? " run: " : " runs: ");
+  for (std::size_t s = 0; s < result.series.size(); ++s) {
+    const std::vector<double>& median = result.series[s].median;
+    const auto best =
+        static_cast<std::size_t>(std::max_element(median.begin(), median.end()) - median.begin());
+    char share[16];
+    std::snprintf(share, sizeof share, "%.1f %%", 100.0 * median[best]);
+    text += (s > 0 ? "; " : "") + result.series[s].name + " " + result.xLabels[best] + " (" + share + ")";
+  }
+  return text + ".";
+}
+
 }  // namespace
 
 std::string experimentSentence(const ExperimentSpec& spec, const std::optional<ExperimentResult>& result) {
   if (!result || result->draws == 0) return "No run has ended yet.";
+  if (spec.kind == ExperimentKind::OptimizersAndNorms) return normsSentence(*result);
   const std::size_t needed = spec.kind == ExperimentKind::QuadraticHead ? 1 : 2;
   const std::optional<std::size_t> last = lastWithSamples(*result, needed);
   if (!last) return "No draw has entered yet: " + std::to_string(result->leftOut) + " were left out.";
@@ -66,6 +86,7 @@ std::string experimentSentence(const ExperimentSpec& spec, const std::optional<E
              " from W_fin + R W_mm, " + rounded(s[1].mean[here]) + " from W_mm, " + rounded(s[2].mean[here]) +
              " from the SVM of one token.";
     }
+    case ExperimentKind::OptimizersAndNorms:
     case ExperimentKind::QuadraticHead: break;
   }
   return "From " + rounded(s[0].mean[0]) + " kept tokens in a sequence at λ = " + number(result->x[0]) +

@@ -51,11 +51,26 @@ std::vector<Series> distances(const Session& session) {
   return all;
 }
 
+/// No run has a norm whose SVM has one solution, but there are solutions.
+bool manySolutions(const Session& session) {
+  for (const Run& run : session.runs) {
+    const Norm named = predictedNorm(run.trainer.options());
+    const SvmSolution* svm = run.prediction.in(named.kind);
+    if (infoOf(named).unique || svm == nullptr || !svm->feasible) return false;
+  }
+  return true;
+}
+
 void drawConvergence(const Session& session, ViewState& view, ImVec2 size) {
   const std::vector<Series> all = distances(session);
   if (all.empty()) {
     if (!session.runs.front().prediction.ready())
       return drawEmpty(session.runs.front().verdict.sentence.c_str(), size);
+    if (manySolutions(session))
+      return drawEmpty(
+          "The SVMs in these norms may have many solutions, so there is no one direction to measure against. "
+          "Show the plot \"Margin ratio\" instead.",
+          size);
     drawEmpty(
         "No SVM separates the tokens selected now, so there is no direction to measure against. Train on, "
         "or choose data with a larger d.",

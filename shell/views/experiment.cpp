@@ -3,8 +3,10 @@
 // runs as points.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "../style.h"
+#include "share_table.h"
 #include "small_text.h"
 #include "views.h"
 
@@ -156,6 +158,23 @@ float drawNote(const ExperimentResult& result, bool counted, bool& scatter, floa
   return ImGui::GetCursorScreenPos().y - start.y;
 }
 
+/// Where the x are no quantity: a table of medians with their quartiles.
+void drawTable(const ExperimentResult& result, ImVec2 size) {
+  std::vector<ShareRow> rows;
+  for (std::size_t s = 0; s < result.series.size(); ++s) {
+    const ExperimentSeries& series = result.series[s];
+    ShareRow row{series.name, seriesColour(static_cast<int>(s)), {}};
+    for (std::size_t k = 0; k < result.x.size(); ++k) {
+      char spread[48] = "";
+      if (series.count[k] > 0)
+        std::snprintf(spread, sizeof spread, "%.1f to %.1f", 100.0 * series.low[k], 100.0 * series.high[k]);
+      row.cells.push_back({series.median[k], spread, false});
+    }
+    rows.push_back(std::move(row));
+  }
+  drawShareTable(result.xName.c_str(), result.xLabels, rows, size);
+}
+
 void drawSweeps(const ExperimentResult& result, ViewState& view, ImVec2 size) {
   const bool two = std::any_of(result.series.begin(), result.series.end(),
                                [](const ExperimentSeries& series) { return series.below; });
@@ -173,9 +192,16 @@ void drawExperiment(const Session& session, ViewState& view, ImVec2 size) {
   const ExperimentResult& result = *session.experiment;
   bool& scatter = view.own<ExperimentState>().scatter;
   const ImVec2 start = ImGui::GetCursorScreenPos(), end{start.x + size.x, start.y + size.y};
+  if (!result.xLabels.empty()) {  // a table has no menu of its own
+    plot::PictureMenu("Experiment", {end.x, start.y - 28}, view.plot);
+    view.plot.csvReady = view.plot.csvReady || view.plot.wantCsv;
+    view.plot.wantCsv = false;
+  }
   size.y -= drawNote(result, !showsExperiment(session.settings), scatter, size.x) + 4;
   if (scatter && !result.points.empty())
     drawRuns(result, view.plot, size);
+  else if (!result.xLabels.empty())
+    drawTable(result, size);
   else
     drawSweeps(result, view, size);
   // Picture and table are of the whole.

@@ -64,6 +64,8 @@ Dash dashOf(const Run& run) {
 
 std::string rayLabel(const Run& run) {
   const Norm norm = predictedNorm(run.trainer.options());
+  if (!infoOf(norm).unique)
+    return std::string("one of many ") + infoOf(norm).name + " SVMs of leading tokens";
   const std::string which = norm.kind == Norm::Kind::Frobenius ? "" : infoOf(norm).name + std::string(" ");
   return which + "SVM of leading tokens";
 }

@@ -33,6 +33,14 @@ double off(const SvmProblem& problem, const Prediction::Solved& solved, const Ma
   return 1.0 - marginRatio(problem, W, solved.norm, solved.solution->norm);
 }
 
+/// Beside others a run is shown in one norm: its own. Adam, which has none, in that of sign descent, its
+/// limit.
+Norm ownNorm(const Run& run) {
+  const TrainerOptions& options = run.trainer.options();
+  const bool adam = options.optimizer == Optimizer::Adam;
+  return adam && run.prediction.in(Norm::Kind::Linf) != nullptr ? Norm::linf() : predictedNorm(options);
+}
+
 void follow(RatioCurve& curve, const Run& run, const SvmProblem& problem, const Prediction::Solved& solved) {
   const auto& samples = run.trace.samples;
   const double margin = solved.solution->margin;
@@ -58,7 +66,7 @@ std::vector<Series> ratios(const Session& session, MarginRatioState& state) {
     const std::vector<Prediction::Solved> solved = run.prediction.solutions();
     state.runs[r].resize(solved.size());
     for (std::size_t k = 0; k < solved.size(); ++k) {
-      const bool named = solved[k].norm == predictedNorm(run.trainer.options());
+      const bool named = solved[k].norm == ownNorm(run);
       if (!solved[k].solution->feasible || (several && !named)) continue;
       follow(state.runs[r][k], run, problem, solved[k]);
       const std::string norm = infoOf(solved[k].norm).name;

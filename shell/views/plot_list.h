@@ -11,6 +11,7 @@
   PLOT(Scores)                    \
   PLOT(Margins)                   \
   PLOT(MarginRatio)               \
+  PLOT(Norms)                     \
   PLOT(SingularValues)            \
   PLOT(Certificate)               \
   PLOT(Images)                    \

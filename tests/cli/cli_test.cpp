@@ -95,9 +95,9 @@ constexpr const char* kSmall = "rank,n=4,T=4,values=2:4:6";
 
 TEST(Run, GivesTheSameBytesWhateverTheNumberOfThreads) {
   const Folder folder;
-  for (const char* experiment :
-       {kSmall, "local-convergence,steps=40", "several-tokens,steps=60,values=4",
-        "quadratic-head,steps=50,values=0:1", "global-or-local,steps=40,values=3:5"}) {
+  for (const char* experiment : {kSmall, "local-convergence,steps=40", "several-tokens,steps=60,values=4",
+                                 "quadratic-head,steps=50,values=0:1", "optimizers-and-norms,steps=50",
+                                 "global-or-local,steps=40,values=3:5"}) {
     const RunRequest request = requestFor(experiment, 7);
     ASSERT_EQ(run(request, folder / "one", quietly(1)), RunEnd::Finished);
     ASSERT_EQ(run(request, folder / "four", quietly(4)), RunEnd::Finished);
@@ -277,6 +277,12 @@ TEST(Dataset, TrainSolveAndVerdictAgreeWithTheCore) {
   const SvmSolution svm = solveSvm(svmProblem(dataset, {0, 1, 3}).value(), Norm::nuclear());
   EXPECT_EQ(*solved.find("value")->number(), svm.norm);
   EXPECT_EQ(*solved.find("status")->string(), "solved");
+  for (const Norm& norm : {Norm::l1(), Norm::linf(), Norm::spectral()}) {
+    request.norm = infoOf(norm).id;
+    const json::Value least = parsed(solveJson(dataset, request));
+    EXPECT_EQ(*least.find("status")->string(), "solved");
+    EXPECT_EQ(*least.find("value")->number(), solveSvm(svmProblem(dataset, {0, 1, 3}).value(), norm).norm);
+  }
   request.tokens = "0,1";
   EXPECT_FALSE(solveJson(dataset, request).ok());
   request.tokens = "0,,1";
@@ -286,6 +292,12 @@ TEST(Dataset, TrainSolveAndVerdictAgreeWithTheCore) {
   const json::Value verdict = parsed(verdictJson(dataset, options, 2000));
   EXPECT_FALSE(verdict.find("sentence")->string()->empty());
   EXPECT_EQ(verdict.find("selected")->array()->size(), 3u);
+  EXPECT_NE(verdict.find("angleDegrees")->number(), nullptr);
+  options.optimizer = Optimizer::SpectralDescent;
+  const json::Value margins = parsed(verdictJson(dataset, options, 2000));
+  EXPECT_EQ(*margins.find("norm")->string(), "spectral");
+  EXPECT_EQ(margins.find("angleDegrees")->number(), nullptr);
+  EXPECT_GT(*margins.find("marginRatio")->number(), 0.5);
 }
 
 }  // namespace

@@ -188,5 +188,31 @@ TEST(Experiments, SpecificationsThatCannotWorkAreRefusedWithThePlace) {
             "over: this experiment sweeps n, T or d");
 }
 
+/// Medians over a few draws: steepest descent, and K and Q, have more of the largest margin in their own norm
+/// than in any other. About Adam nothing is claimed.
+TEST(Experiments, EveryOptimizerHasItsNorm) {
+  const ExperimentResult result = completed(small(ExperimentKind::OptimizersAndNorms, 8));
+  const std::vector<std::string> norms{"ℓ1", "nuclear", "Frobenius", "operator", "ℓ∞"};
+  ASSERT_EQ(result.xLabels, norms);
+  ASSERT_EQ(result.series.size(), 6u);
+  const std::size_t own[] = {2, 1, 4, 3, 0};
+  for (std::size_t s = 0; s < result.series.size(); ++s) {
+    const ExperimentSeries& series = result.series[s];
+    for (std::size_t k = 0; k < norms.size(); ++k) {
+      EXPECT_EQ(series.count[k], 8 - result.leftOut);
+      EXPECT_GT(series.low[k], 0.0);
+      EXPECT_LE(series.high[k], 1.0 + 1e-9);
+      if (s < 5 && k != own[s]) {
+        EXPECT_LT(series.median[k], series.median[own[s]]) << series.name << " in " << norms[k];
+      }
+    }
+    if (s < 5) {
+      EXPECT_GT(series.median[own[s]], 0.9) << series.name;
+    }
+  }
+  EXPECT_NE(toText(result).find("operator norm:"), std::string::npos) << toText(result);
+  EXPECT_NE(toCsv(result).find("\noperator,\"Adam\","), std::string::npos) << toCsv(result);
+}
+
 }  // namespace
 }  // namespace attention_svm

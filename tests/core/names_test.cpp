@@ -32,6 +32,8 @@ TEST(Names, LeadBackToTheirValues) {
   everyNameLeadsBack<Loss>(3);
   everyNameLeadsBack<GradientMode>(2);
   everyNameLeadsBack<HeadKind>(3);
+  everyNameLeadsBack<TextUnit>(2);
+  everyNameLeadsBack<EmbeddingKind>(2);
   everyNameLeadsBack<SvmStatus>(3);
   everyNameLeadsBack<ExperimentKind>(5);
   everyNameLeadsBack<SweepVariable>(4);

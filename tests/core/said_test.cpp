@@ -26,6 +26,26 @@ struct Expected {
 
 std::string one(int index) { return std::to_string(index + 1); }
 
+const char* descentName(Optimizer optimizer) {
+  switch (optimizer) {
+    case Optimizer::SignDescent: return "sign descent";
+    case Optimizer::SpectralDescent: return "spectral descent";
+    case Optimizer::CoordinateDescent: return "coordinate descent";
+    default: return "";
+  }
+}
+
+/// The norm in which the optimizer descends, of W.
+Real descentNorm(Optimizer optimizer, const Vec& W, std::size_t d) {
+  if (optimizer == Optimizer::SpectralDescent) return slow::singular(W, d).front();
+  Real sum = 0, largest = 0;
+  for (const Real w : W) {
+    sum += std::abs(w);
+    largest = std::max(largest, std::abs(w));
+  }
+  return optimizer == Optimizer::SignDescent ? largest : sum;
+}
+
 struct Writer {
   const Judged& j;
   const Trainer& trainer;
@@ -34,6 +54,7 @@ struct Writer {
   [[nodiscard]] bool everyToken() const { return trainer.options().queries.everyToken; }
   [[nodiscard]] bool kq() const { return trainer.options().parameterization == Parameterization::KQ; }
   [[nodiscard]] bool mirror() const { return trainer.options().optimizer == Optimizer::NormalizedMirror; }
+  [[nodiscard]] bool steepest() const { return *descentName(trainer.options().optimizer) != '\0'; }
 
   [[nodiscard]] std::string row(std::size_t r, const char* in = "in") const {
     const slow::Row& it = j.rows[r];
@@ -47,6 +68,22 @@ struct Writer {
     return text;
   }
 
+  void ratio(Expected& e) const {
+    const Optimizer optimizer = trainer.options().optimizer;
+    const std::size_t d = j.rows.front().z.size();
+    e.words += std::string("; its margin is {} % of the largest in the ") +
+               (optimizer == Optimizer::SignDescent       ? "ℓ∞"
+                : optimizer == Optimizer::SpectralDescent ? "operator"
+                                                          : "ℓ1") +
+               " norm, whose SVM may have many solutions: margins are compared, not directions. That " +
+               descentName(optimizer) +
+               " goes to the largest margin is proved for linear models; for attention it is open.";
+    Real margin = std::numeric_limits<Real>::infinity();
+    for (const slow::Constraint& c : j.constraint) margin = std::min(margin, slow::dot(c.A, j.W));
+    const Real size = descentNorm(optimizer, j.W, d);
+    e.numbers.emplace_back(100 * margin / size * descentNorm(optimizer, slow::flat(prediction.W), d), 1e-6);
+  }
+
   void direction(Expected& e) const {
     if (!j.higher.empty())
       e.words += ": not a locally optimal direction";
@@ -54,6 +91,7 @@ struct Writer {
       e.words += ": a tie leaves open whether its direction is locally optimal";
     else
       e.words += ": a locally optimal direction";
+    if (steepest()) return ratio(e);
     e.words += std::string("; angle to its ") +
                (kq()       ? "nuclear-norm "
                 : mirror() ? "ℓp-norm "
@@ -89,7 +127,7 @@ struct Writer {
   }
 
   void support(Expected& e) const {
-    const char* which = kq() || mirror() ? " of the Frobenius SVM" : "";
+    const char* which = kq() || mirror() || steepest() ? " of the Frobenius SVM" : "";
     const auto token = [&](int k, const char* in) {
       const slow::Constraint& c = j.constraint[slow::Row::at(k)];
       return row(slow::Row::at(c.row), in) + " token " + one(c.token) + " is a support token" + which;
@@ -156,6 +194,17 @@ void expectSolved(const Judged& j, const SvmSolution& svm, const Norm& norm) {
   } else if (norm.kind == Norm::Kind::Lp) {
     primal = power(W, static_cast<Real>(norm.p));
     dual = power(S, static_cast<Real>(norm.p / (norm.p - 1)));
+  } else if (norm.kind != Norm::Kind::Frobenius) {
+    const auto sized = [&](Optimizer optimizer, const Vec& x) { return descentNorm(optimizer, x, d); };
+    if (norm.kind == Norm::Kind::Spectral) {
+      primal = sized(Optimizer::SpectralDescent, W);
+      dual = 0;
+      for (const Real s : slow::singular(S, d)) dual += s;
+    } else {
+      const bool l1 = norm.kind == Norm::Kind::L1;
+      primal = sized(l1 ? Optimizer::CoordinateDescent : Optimizer::SignDescent, W);
+      dual = sized(l1 ? Optimizer::SignDescent : Optimizer::CoordinateDescent, S);
+    }
   }
   EXPECT_GE(sum / dual, primal * (1 - 2e-9L));
 }

@@ -390,7 +390,8 @@ TEST(SvmProperties, WithoutConstraintsTheSolutionIsZero) {
   RandomDatasetSpec spec;
   spec.T = 1;
   const Dataset dataset = randomDataset(spec).value();
-  for (const Norm& norm : {Norm::frobenius(), Norm::nuclear(), Norm::lp(3)}) {
+  for (const Norm& norm :
+       {Norm::frobenius(), Norm::nuclear(), Norm::lp(3), Norm::l1(), Norm::linf(), Norm::spectral()}) {
     const SvmSolution s = solveSvm(svmProblem(dataset, Selection(6, 0)).value(), norm);
     EXPECT_TRUE(s.feasible);
     EXPECT_EQ(s.norm, 0.0);

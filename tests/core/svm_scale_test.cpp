@@ -26,7 +26,16 @@ std::uint64_t firstSeed() {
 }
 
 const std::vector<Norm>& allNorms() {
-  static const std::vector<Norm> norms{Norm::frobenius(), Norm::nuclear(), Norm::lp(1.5), Norm::lp(3.0)};
+  static const std::vector<Norm> norms{Norm::frobenius(), Norm::nuclear(), Norm::lp(1.5),   Norm::lp(3.0),
+                                       Norm::l1(),        Norm::linf(),    Norm::spectral()};
+  return norms;
+}
+
+/// Of wedges as narrow as 1e-9 the least norms are 1e9, more than the two linear programs reach.
+std::vector<Norm> wedgeNorms() {
+  std::vector<Norm> norms = allNorms();
+  std::erase_if(
+      norms, [](const Norm& norm) { return norm.kind == Norm::Kind::L1 || norm.kind == Norm::Kind::Linf; });
   return norms;
 }
 
@@ -46,7 +55,7 @@ std::string named(const char* what, double value, std::uint64_t seed) {
 
 std::string nameOf(const Norm& norm) {
   if (norm.kind == Norm::Kind::Frobenius) return "Frobenius";
-  if (norm.kind == Norm::Kind::Nuclear) return "nuclear";
+  if (norm.kind != Norm::Kind::Lp) return infoOf(norm).name;
   return named("l_p, p =", norm.p, 0);
 }
 
@@ -185,7 +194,7 @@ TEST(SvmScale, NarrowWedgesAreSolvedAtEveryRotation) {
     for (std::uint64_t k = 0; k < 100 / kScale; ++k) {
       const Wedge w = wedge(std::pow(10.0, -exponent), 6.283185307179586 * random.uniform());
       const SvmProblem problem = svmProblem(w.dataset, {0}).value();
-      for (const Norm& norm : allNorms())
+      for (const Norm& norm : wedgeNorms())
         tally.add(problem, norm, true, named("half-angle 1e-", exponent, k));
       const SvmSolution s = solveSvm(problem, Norm::frobenius());
       EXPECT_NEAR(s.norm / w.norm, 1.0, 1e-9) << "half-angle 1e-" << exponent << "\n" << toText(s);
@@ -226,7 +235,7 @@ TEST(SvmScale, WedgesWithKeptTokensAndAsSequences) {
       const SvmProblem generalized = generalizedSvmProblem(kept, {{0, 1}}).value();
       const SvmProblem sequence = svmProblem(w.dataset, {0, 1, 0}, {true, true}).value();
       // Query 0 sees itself alone; the zero token is no query's only rival, so that a matrix exists.
-      for (const Norm& norm : allNorms()) {
+      for (const Norm& norm : wedgeNorms()) {
         tally.add(generalized, norm, true, named("kept, half-angle 1e-", exponent, k));
         tally.add(sequence, norm, true, named("sequence, half-angle 1e-", exponent, k));
       }

@@ -57,6 +57,53 @@ TEST(Verdict, PrintsWithItsEvidence) {
   EXPECT_TRUE(says(verdictOf(trained(adam, 2000)).sentence, "No theorem names"));
 }
 
+/// Where an SVM may have many solutions a direction says nothing.
+TEST(Verdict, ComparesMarginsWhereSolutionsAreNotUnique) {
+  struct {
+    Optimizer optimizer;
+    Norm norm;
+    const char* name;
+  } const descents[] = {{Optimizer::SignDescent, Norm::linf(), "ℓ∞"},
+                        {Optimizer::SpectralDescent, Norm::spectral(), "operator"},
+                        {Optimizer::CoordinateDescent, Norm::l1(), "ℓ1"}};
+  for (const auto& [optimizer, norm, name] : descents) {
+    TrainerOptions options;
+    options.optimizer = optimizer;
+    const Trainer trainer = trained(options, 4000);
+    EXPECT_EQ(predictedNorm(options), norm);
+    EXPECT_EQ(namedBy(options), NamedBy::LinearModels);
+    const Verdict said = verdictOf(trainer);
+    ASSERT_TRUE(said.marginRatio.has_value()) << said.sentence;
+    EXPECT_FALSE(said.angleDegrees.has_value());
+    EXPECT_GT(*said.marginRatio, 0.7) << said.sentence;
+    EXPECT_LE(*said.marginRatio, 1.0);
+    const std::string words =
+        std::string("% of the largest in the ") + name + " norm, whose SVM may have many";
+    EXPECT_TRUE(says(said.sentence, words.c_str())) << said.sentence;
+    EXPECT_TRUE(says(said.sentence, "for attention it is open")) << said.sentence;
+    EXPECT_FALSE(says(said.sentence, "angle")) << said.sentence;
+    EXPECT_TRUE(says(toText(said), "margin 0.")) << toText(said);
+    options.parameterization = Parameterization::KQ;
+    EXPECT_EQ(namedBy(options), NamedBy::Nothing);
+    const Verdict factors = verdictOf(trained(options, 4000));
+    EXPECT_TRUE(says(factors.sentence, "No theorem names the SVM that K and Q go to")) << factors.sentence;
+    EXPECT_FALSE(factors.rankTooSmall);
+  }
+  EXPECT_EQ(namedBy({}), NamedBy::Theorem);
+}
+
+/// Of the Frobenius SVM, say, where that of the named norm is too large to solve.
+TEST(Verdict, NamesTheNormThatItWasGiven) {
+  TrainerOptions options;
+  options.optimizer = Optimizer::SignDescent;
+  const Trainer trainer = trained(options, 500);
+  const LocalOptimality optimality = localOptimality(trainer.dataset(), trainer.selected()).value();
+  const Verdict said = verdict(trainer, optimality, optimality.solution, Norm::frobenius());
+  EXPECT_TRUE(said.angleDegrees.has_value());
+  EXPECT_FALSE(said.marginRatio.has_value());
+  EXPECT_TRUE(says(said.sentence, "angle to its SVM")) << said.sentence;
+}
+
 TEST(Verdict, OfInfeasibleTokensNamesNoDirection) {
   Dataset dataset = randomDataset({.n = 1, .T = 3, .d = 2, .seed = 1}).value();
   dataset.X[0] = Matrix{{1.0, 0.0}, {0.0, 0.0}, {-1.0, 0.0}};  // the one in the middle cannot be selected

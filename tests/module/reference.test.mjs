@@ -139,6 +139,33 @@ test('the generalized SVM ties the kept tokens and beats the others by 1', () =>
   data.delete();
 });
 
+test('norms: least norms of l1, linf and the operator norm, and the steps that belong to them', () => {
+  const optimizers = /** @type {const} */ ({ l1: 'coordinate-descent', linf: 'sign-descent', spectral: 'spectral-descent' });
+  for (const { name, X, Z, y, v, W0, svm, steepest_descent: descents } of cases('norms')) {
+    const data = attention.parseDataset(JSON.stringify({ format: 'attention-svm-dataset', version: 1, X, Z, y, head: { kind: 'linear', v } }));
+    for (const norm of /** @type {const} */ (['l1', 'linf', 'spectral'])) {
+      const solution = data.solveSvm({ norm });
+      assert.equal(solution.feasible, svm[norm].feasible);
+      if (solution.feasible) assert.ok(Math.abs(solution.norm / svm[norm].norm - 1) < 1e-7, `${name} ${norm} ${solution.norm}`);
+      assert.ok(solution.gap <= 1e-9 || !solution.feasible, `${name} ${norm} gap ${solution.gap}`);
+      const trainer = data.trainer({ parameterization: 'W', optimizer: optimizers[norm], loss: 'logistic',
+        stepSize: descents[norm].step_size, W0: flat(W0) });
+      for (const { iteration, W } of descents[norm].checkpoints) {
+        trainer.step(iteration - trainer.iteration);
+        assert.ok(largestDifference(trainer.W, flat(W)) < 1e-9, `${name} ${norm} ${iteration}`);
+      }
+      trainer.delete();
+    }
+    data.delete();
+  }
+  const data = attention.randomDataset({ n: 3, T: 5, d: 8, seed: 4 });
+  const least = /** @type {const} */ (['l1', 'nuclear', 'frobenius', 'spectral', 'linf']).map((norm) =>
+    data.solveSvm({ norm, tokens: [[0, 2], [1], [3, 4]] }));
+  for (const solution of least) assert.equal(solution.status, 'solved');
+  for (let k = 1; k < least.length; ++k) assert.ok(least[k].norm <= least[k - 1].norm * (1 + 1e-9));
+  data.delete();
+});
+
 test('l_p norms, optimality, path, and p = 2', () => {
   const data = attention.randomDataset({ n: 4, T: 5, d: 6, seed: 2 });
   const frobenius = data.solveSvm({ norm: 'frobenius' });

@@ -299,7 +299,7 @@ TEST(Compare, RunsHaveNamesThatPeopleRead) {
       "scenario=plane&compare=grad=plain;opt=adam;eta=0.3;param=KQ,W0=;trainseed=7,W0=,K0=,Q0=;loss=linear");
   std::vector<std::string> labels;
   for (const shell::Run& run : driver.lab().session().runs) labels.push_back(run.label);
-  EXPECT_EQ(labels, (std::vector<std::string>{"W", "plain gradient", "adam", "eta = 0.3", "K, Q", "start 7",
+  EXPECT_EQ(labels, (std::vector<std::string>{"W", "plain gradient", "Adam", "eta = 0.3", "K, Q", "start 7",
                                               "linear"}));
 }
 

@@ -198,6 +198,7 @@ TEST(Answers, ARequestKeepsEverySettingOfTheTrainer) {
   sent.dataset = "{}";
   sent.selection = {1, 2};
   sent.norm = Norm::lp(3.5);
+  sent.more = {Norm::l1(), Norm::lp(2.5)};
   sent.limit = 77;
   sent.steps = 88;
   TrainerOptions& o = sent.options;
@@ -220,6 +221,7 @@ TEST(Answers, ARequestKeepsEverySettingOfTheTrainer) {
   EXPECT_EQ(came.dataset, sent.dataset);
   EXPECT_EQ(came.selection, sent.selection);
   EXPECT_EQ(came.norm, sent.norm);
+  EXPECT_EQ(came.more, sent.more);
   EXPECT_EQ(came.limit, sent.limit);
   EXPECT_EQ(came.steps, sent.steps);
   EXPECT_EQ(came.options.parameterization, o.parameterization);
@@ -393,6 +395,29 @@ TEST(ExperimentSentences, SayTheFiguresOfTheResult) {
       said,
       "At d = 8, 38 % of 12 runs end in the global selection, 62 % in one that is only locally optimal; at "
       "d = 2 25 % and 50 %.");
+}
+
+TEST(ExperimentSentences, NameTheNormInWhichEachOptimizerIsBest) {
+  ExperimentResult result;
+  result.xName = "norm";
+  result.x = {1, 2};
+  result.xLabels = {"ℓ1", "ℓ∞"};
+  result.draws = 12;
+  for (const double first : {0.25, 0.75}) {
+    ExperimentSeries series;
+    series.name = first < 0.5 ? "sign descent" : "coordinate descent";
+    series.median = {first, 0.625};
+    series.count = {10, 10};
+    result.series.push_back(series);
+  }
+  EXPECT_EQ(
+      experimentSentence(paperExperiment(ExperimentKind::OptimizersAndNorms), result),
+      "The norm in which each optimizer comes closest to the largest margin, by the median of 10 runs: sign "
+      "descent ℓ∞ (62.5 %); coordinate descent ℓ1 (75.0 %).");
+  result.series[0].count[0] = 0;
+  result.leftOut = 12;
+  EXPECT_EQ(experimentSentence(paperExperiment(ExperimentKind::OptimizersAndNorms), result),
+            "No draw has entered yet: 12 were left out.");
 }
 
 TEST(Trace, HasASampleForEachOfTheFirstStepsAndThenOneForEachPercentAndAHalf) {

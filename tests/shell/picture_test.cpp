@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "attention_svm/margin_ratio.h"
+#include "attention_svm/optimizers_and_norms.h"
 #include "null/null_host.h"
 #include "null/raster.h"
 #include "scenarios.h"
@@ -138,6 +140,7 @@ TEST_P(EveryPlot, DrawsInBothThemesOnPhoneAndDesk) {
                                : plot == "path"        ? "regularization-path"
                                : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
                                : plot == "certificate" ? "infeasible"
+                               : plot == "norms"       ? "optimizers"
                                                        : "plane";
   for (const char* theme : {"light", "dark"})
     for (const ImVec2 screen : {ImVec2{360, 420}, ImVec2{700, 480}}) {
@@ -165,6 +168,7 @@ std::unique_ptr<Driver> labWith(const std::string& plot) {
                                : path                  ? "regularization-path"
                                : plot == "experiment"  ? "rank&experiment=rank,runs=2,values=5:10&autoplay=1"
                                : plot == "certificate" ? "infeasible"
+                               : plot == "norms"       ? "optimizers"
                                                        : "plane";
   auto driver = std::make_unique<Driver>(
       "scenario=" + scenario + "&panel=" + (path ? "full" : "none") + "&plots=" + plot, 1280.0f, 1000.0f);
@@ -177,6 +181,17 @@ std::unique_ptr<Driver> labWith(const std::string& plot) {
   return driver;
 }
 
+/// A comma within quotes divides nothing: "K, Q".
+int cellsOf(const std::string& line) {
+  int cells = 1;
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') quoted = !quoted;
+    if (c == ',' && !quoted) ++cells;
+  }
+  return cells;
+}
+
 TEST_P(EveryPlot, GivesATable) {
   const std::string plot = GetParam();
   const std::unique_ptr<Driver> driver = labWith(plot);
@@ -185,10 +200,9 @@ TEST_P(EveryPlot, GivesATable) {
   std::istringstream table(driver->host().saved.at(plot + ".csv"));
   std::string line;
   ASSERT_TRUE(std::getline(table, line));
-  const auto commas = std::count(line.begin(), line.end(), ',');
+  const int cells = cellsOf(line);
   int rows = 0;
-  for (; std::getline(table, line); ++rows)
-    EXPECT_EQ(std::count(line.begin(), line.end(), ','), commas) << line;
+  for (; std::getline(table, line); ++rows) EXPECT_EQ(cellsOf(line), cells) << line;
   EXPECT_GT(rows, 3);
 }
 
@@ -230,6 +244,34 @@ TEST(Pictures, MarginRatioIsThatOfTheWeights) {
   EXPECT_NEAR(std::stod(last.substr(last.rfind(',') + 1)), expected, 1e-3 * expected) << last;
   EXPECT_GT(expected, 0.0);
   EXPECT_LT(expected, 1.0);
+}
+
+/// Each cell of the table is the margin ratio of that run in that norm, solved here once more; the optimizers
+/// lead in their own norms.
+TEST(Pictures, OptimizersAndNormsShowsEveryRatio) {
+  Driver driver("scenario=optimizers&panel=none&plots=norms", 900, 600);
+  driver.lab().step(3000);
+  driver.finishJobs();
+  driver.frames(2);
+  ASSERT_TRUE(chooseInMenu(driver, 0, "Export as CSV"));
+  const std::string table = driver.host().saved.at("norms.csv");
+  ASSERT_EQ(driver.lab().session().runs.size(), 6u);
+  for (const auto& run : driver.lab().session().runs) {
+    const SvmProblem problem = svmProblem(driver.lab().session().dataset, run.trainer.selected()).value();
+    double best = 0, own = 0;
+    for (const Norm& norm : comparedNorms()) {
+      const double ratio = marginRatio(problem, run.trainer.W(), norm, solveSvm(problem, norm).norm);
+      const std::string line = "\"" + run.label + "\",\"" + infoOf(norm).name + "\",";
+      const std::size_t at = table.find(line);
+      ASSERT_NE(at, std::string::npos) << line << "\n" << table;
+      EXPECT_NEAR(std::strtod(table.c_str() + at + line.size(), nullptr), ratio, 1e-8) << line;
+      best = std::max(best, ratio);
+      if (norm == predictedNorm(run.trainer.options())) own = ratio;
+    }
+    if (run.trainer.options().optimizer != Optimizer::Adam) {
+      EXPECT_EQ(own, best) << run.label;
+    }
+  }
 }
 
 TEST(Pictures, RegularizationPathAppearsWhenAskedFor) {

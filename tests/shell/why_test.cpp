@@ -80,7 +80,7 @@ Case caseOf(std::uint64_t seed) {
   GlobalConditions conditions =
       globalConditions(problem.data, start, problem.options.loss, mode, &best.solution).value();
   Judged j = slow::judged(trainer);
-  Run run{"W", 0, std::move(trainer), {}, std::move(prediction), std::move(said), {}, {}, {}, false};
+  Run run{"W", 0, std::move(trainer), {}, std::move(prediction), std::move(said), {}, {}, {}, {}, false};
   return {problem, std::move(run), std::move(best), std::move(conditions), std::move(j)};
 }
 
@@ -141,20 +141,30 @@ void certificate(Reader& reader, const Case& c, const Certificate& proof,
   }
 }
 
+std::pair<std::string, Real> nameAndValue(Norm::Kind kind, const Vec& W, std::size_t d) {
+  Real sum = 0, cubes = 0, largest = 0, singular = 0;
+  for (const Real w : W) {
+    sum += std::abs(w);
+    cubes += std::pow(std::abs(w), Real(3));
+    largest = std::max(largest, std::abs(w));
+  }
+  const Vec sigma = slow::singular(W, d);
+  for (const Real s : sigma) singular += s;
+  switch (kind) {
+    case Norm::Kind::Nuclear: return {"nuclear", singular};
+    case Norm::Kind::Spectral: return {"operator", sigma.front()};
+    case Norm::Kind::L1: return {"ℓ1", sum};
+    case Norm::Kind::Linf: return {"ℓ∞", largest};
+    default: return {"ℓp", std::cbrt(cubes)};
+  }
+}
+
 void separation(Reader& reader, const Case& c) {
   const std::size_t d = c.j.rows.front().z.size();
   frobeniusProof(reader, "A matrix separates the selected tokens: the SVM has a solution", c.j.frobenius, d);
   for (const NormSolution& other : c.run.prediction.others) {
-    const bool nuclear = other.norm.kind == Norm::Kind::Nuclear;
     const Vec W = slow::flat(other.solution.W);
-    Real norm = 0;
-    if (nuclear) {
-      for (const Real s : slow::singular(W, d)) norm += s;
-    } else {
-      for (const Real w : W) norm += std::pow(std::abs(w), Real(3));
-      norm = std::cbrt(norm);
-    }
-    const std::string name = nuclear ? "nuclear" : "ℓp";
+    const auto [name, norm] = nameAndValue(other.norm.kind, W, d);
     reader.fact("The " + name + "-norm SVM is solved", Answer::Yes, name + kProof,
                 {norm,
                  1 / norm,

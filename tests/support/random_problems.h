@@ -56,6 +56,12 @@ inline TrainerOptions trainingFor(Random& random, Index d, bool special) {
     options.p = 3.0;
   } else if (kind == 6) {
     options.optimizer = Optimizer::Adam;
+  } else if (kind == 7) {
+    options.optimizer = Optimizer::SignDescent;
+  } else if (kind == 8) {
+    options.optimizer = Optimizer::SpectralDescent;
+  } else if (kind == 9) {
+    options.optimizer = Optimizer::CoordinateDescent;
   }
   if (options.parameterization == Parameterization::W) {
     const int start = random.below(special ? 4 : 3);

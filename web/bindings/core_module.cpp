@@ -129,6 +129,8 @@ val names() {
   result.set("loss", idsOf<Loss>());
   result.set("gradient", idsOf<GradientMode>());
   result.set("head", idsOf<HeadKind>());
+  result.set("unit", idsOf<TextUnit>());
+  result.set("embeddings", idsOf<EmbeddingKind>());
   result.set("norm", normNames([](const NormInfo& info) { return !info.takesP; }));
   result.set("ball", normNames([](const NormInfo& info) { return info.ball; }));
   return result;
@@ -170,6 +172,8 @@ class TrainerHandle {
     result.set("kept", lists(parts.kept.tokens));
     result.set("directional", floats(parts.directional.W));
     result.set("finite", floats(parts.finite));
+    if (parts.cyclic.size() > 0) result.set("cyclic", floats(parts.cyclic));
+    result.set("finiteResidual", parts.finiteResidual);
     result.set("R", parts.R);
     val correlations = val::object();
     correlations.set("directional", parts.correlationDirectional);
@@ -196,6 +200,22 @@ class DatasetHandle {
     return result;
   }
   std::string json() const { return toJson(dataset_); }
+  double leftOut() const { return dataset_.words ? static_cast<double>(dataset_.words->leftOut) : 0.0; }
+  std::string note() const { return dataset_.words ? embeddingNote(*dataset_.words) : std::string(); }
+  val priorityGraph() const {
+    if (!dataset_.words) return failure("priorityGraph: expected a dataset of words");
+    val result = val::array();
+    for (const PriorityGraph& graph : priorityGraphs(*dataset_.words)) {
+      val edges = val::array();
+      for (const auto& [from, to] : graph.edges) edges.call<void>("push", list(Selection{from, to}));
+      val entry = val::object();
+      entry.set("last", static_cast<double>(graph.last));
+      entry.set("edges", edges);
+      entry.set("components", lists(graph.components));
+      result.call<void>("push", entry);
+    }
+    return result;
+  }
   val scoreLists() const {
     const Result<std::vector<Vector>> gamma = scores(dataset_);
     if (!gamma) return failure(gamma.error());
@@ -207,7 +227,8 @@ class DatasetHandle {
     const Result<OptimalTokens> best = optimalTokens(dataset_, modeOf(options));
     return best ? list(best.value().tokens) : failure(best.error());
   }
-  /// options: norm, p, tolerance, everyToken, causal, and tokens (flat) or kept (lists) or neither.
+  /// options: norm, p, tolerance, everyToken, causal, and tokens (flat) or kept (lists) or neither: the
+  /// optimal tokens, or for words the Graph-SVM.
   val solve(val options) const {
     const QueryMode mode = modeOf(options);
     const Result<SvmProblem> problem = problemOf(options, mode);
@@ -238,6 +259,7 @@ class DatasetHandle {
       entry.set("W", floats(point.W));
       entry.set("stationarity", point.stationarity);
       entry.set("converged", point.converged);
+      if (point.gap) entry.set("gap", *point.gap);
       result.call<void>("push", entry);
     }
     return result;
@@ -273,6 +295,7 @@ class DatasetHandle {
       return generalizedSvmProblem(dataset_, kept, mode);
     }
     if (!options["tokens"].isUndefined()) return svmProblem(dataset_, selectionOf(options["tokens"]), mode);
+    if (dataset_.words) return graphSvmProblem(dataset_);
     const Result<OptimalTokens> best = optimalTokens(dataset_, mode);
     if (!best) return Error{best.error() + "; give tokens"};
     return svmProblem(dataset_, best.value().tokens, mode);
@@ -300,10 +323,21 @@ val makeRandom(val spec) {
   return datasetFrom(randomDataset(s));
 }
 
+val makeText(const std::string& text, val spec) {
+  TextOptions o;
+  o.unit = choice<TextUnit>(spec, "unit");
+  o.context = spec["context"].as<int>();
+  o.embeddings = choice<EmbeddingKind>(spec, "embeddings");
+  o.d = spec["d"].as<int>();
+  o.seed = static_cast<std::uint64_t>(spec["seed"].as<double>());
+  return datasetFrom(textDataset(text, o));
+}
+
 EMSCRIPTEN_BINDINGS(attention_svm_core) {
   emscripten::function("names", &names);
   emscripten::function("parseDataset", &parse);
   emscripten::function("randomDataset", &makeRandom);
+  emscripten::function("textDataset", &makeText);
   emscripten::class_<DatasetHandle>("Dataset")
       .smart_ptr<std::shared_ptr<DatasetHandle>>("DatasetPointer")
       .function("n", &DatasetHandle::n)
@@ -311,6 +345,9 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("name", &DatasetHandle::name)
       .function("lengths", &DatasetHandle::lengths)
       .function("json", &DatasetHandle::json)
+      .function("leftOut", &DatasetHandle::leftOut)
+      .function("note", &DatasetHandle::note)
+      .function("priorityGraph", &DatasetHandle::priorityGraph)
       .function("scores", &DatasetHandle::scoreLists)
       .function("optimalTokens", &DatasetHandle::optimal)
       .function("solve", &DatasetHandle::solve)

@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: MIT
 // @ts-check
-// Datasets opened from files, kept in the browser under the hash by which an address names them.
+// Datasets opened from files, kept in the browser under the hash by which an address names them. Private windows and
+// sandboxed frames keep nothing, and a storage that does not answer within two seconds counts as none.
 
 const STORE = 'datasets';
 
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('attention-svm-lab', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
+/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
+const soon = (promise) => Promise.race([promise,
+  new Promise((_, reject) => setTimeout(() => reject(new Error('the storage does not answer')), 2000))]);
 
-/** @param {string} hash @param {string} json */
-export async function keepDataset(hash, json) {
+/** @returns {Promise<IDBDatabase>} */
+const open = () => new Promise((resolve, reject) => {
+  const request = indexedDB.open('attention-svm-lab', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/** @param {IDBTransactionMode} mode @param {(s: IDBObjectStore) => IDBRequest} ask */
+const within = (mode, ask) => soon((async () => {
+  const database = await open();
   try {
-    const database = await open();
-    database.transaction(STORE, 'readwrite').objectStore(STORE).put(json, hash);
-  } catch {
-    // Private windows may have no storage: the dataset then lives as long as the page.
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const request = ask(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
   }
-}
+})());
+
+/** @param {string} hash @param {string} json @returns {Promise<boolean>} false when there is a storage, but it is full */
+export const keepDataset = (hash, json) => within('readwrite', (s) => s.put(json, hash))
+  .then(() => true, (error) => error?.name !== 'QuotaExceededError');
 
 /** @param {string} hash @returns {Promise<string | undefined>} */
-export async function findDataset(hash) {
-  try {
-    const database = await open();
-    return await new Promise((resolve) => {
-      const request = database.transaction(STORE).objectStore(STORE).get(hash);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => resolve(undefined);
-    });
-  } catch {
-    return undefined;
-  }
-}
+export const findDataset = (hash) => within('readonly', (s) => s.get(hash)).catch(() => undefined);

@@ -89,6 +89,7 @@ async function compiledLab() {
 
 /** What a failed download is about: browsers only say "Failed to fetch". @param {unknown} error @param {URL} url @param {string} what */
 async function explained(error, url, what) {
+  if (error instanceof WebAssembly.CompileError) return new Error('The lab arrived incomplete. Load the page again.');
   if (!(error instanceof TypeError)) return error;
   const there = url.origin !== location.origin && await fetch(url, { mode: 'no-cors' }).then(() => true, () => false);
   return new Error(there

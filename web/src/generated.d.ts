@@ -12,6 +12,7 @@ declare module '*/attention-svm-inline.mjs' {
   export default bytes;
 }
 // Constants that script/assemble-dist.mjs fills in.
+declare const CORE_SUM: number;
 declare const CORE_WASM: string;
 declare const LATER_FILES: string[];
 declare const LAB_FILES: string[];

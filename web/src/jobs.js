@@ -3,6 +3,8 @@
 // Work that is longer than a frame, for all labs of a page: a few Web Workers with the core module, made when
 // the first job comes. A page that may not start workers (its policy, an old browser) gets slices instead.
 
+import { compileWasm } from './instance.js';
+
 /** @typedef {import('./worker.js').Report} Report */
 /** @typedef {{request: string, report: (report: Report) => void, worker?: Worker, stopped: boolean}} Job */
 
@@ -21,14 +23,6 @@ function compiledCore() {
   return compiled;
 }
 
-/** Compiles while downloading, where the host names the file's type rightly. @param {URL} url */
-export async function compileWasm(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname} could not be loaded (${response.status})`);
-  const streaming = response.headers.get('content-type') === 'application/wasm';
-  return streaming ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
-}
-
 /** A script of another host must not be a worker, but may be imported by one. @returns {Worker} */
 function createWorker() {
   const url = new URL('worker.js', import.meta.url);
@@ -40,21 +34,29 @@ function createWorker() {
 /** @param {Job} job @param {Report} report */
 function pass(job, report) {
   if (job.stopped) return;
-  if (report.finished) finish(job);
+  if (report.finished) finish(job, report.error !== '');
   job.report(report);
 }
 
-/** @param {Job} job */
-function finish(job) {
+/** @param {Job} job @param {boolean} failed */
+function finish(job, failed) {
   running.delete(job);
-  if (job.worker !== undefined) idle.push(job.worker);
+  if (failed) job.worker?.terminate();  // a module that has trapped is of no more use
+  else if (job.worker !== undefined) idle.push(job.worker);
   job.worker = undefined;
   next();
 }
 
 /** @param {Job} job @param {unknown} error */
-const fail = (job, error) =>
-  pass(job, { progress: 0, finished: true, answer: '', error: error instanceof Error ? error.message : String(error) });
+const fail = (job, error) => pass(job, { progress: 0, finished: true, answer: '', error: reasonOf(error) });
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  // Files named after their content are gone after a release, and then the browser speaks of modules.
+  return /dynamically imported|module script|\(404\)|another release/i.test(message)
+    ? 'the lab has been renewed since this page was opened, or the network is gone: load the page again' : message;
+}
 
 /** @param {Job} job */
 async function runInWorker(job) {

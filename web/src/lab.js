@@ -3,6 +3,7 @@
 // One lab on one canvas: loads the module, sizes the canvas, runs frames only while something moves.
 import createLabModule from './lab.mjs';
 import { keepDataset, findDataset } from './datasets.js';
+import { compileWasm, harmless, instantiate } from './instance.js';
 import { endIdleWorkers, startJob } from './jobs.js';
 import { lacking, needs } from './needs.js';
 import { wholeNumber } from './numbers.js';
@@ -86,7 +87,7 @@ export async function createLab(options) {
   /** What ends each job that runs in the background. @type {Map<number, () => void>} */
   const jobs = new Map();
 
-  const host = {
+  const host = harmless({
     // Only the page knows where it is: links begin with #, and code to embed names the site SITE.
     copyText: (/** @type {string} */ text) =>
       copyText(text.startsWith('#') ? `${location.href.split('#')[0]}${text}` : text.replaceAll('{SITE}', site)),
@@ -103,7 +104,7 @@ export async function createLab(options) {
     },
     addressChanged: (/** @type {string} */ fragment, /** @type {boolean} */ push) => options.onAddress?.(fragment, push),
     notify: (/** @type {'progress' | 'verdict'} */ event) => options.onEvent?.(event),
-    keepDataset,
+    keepDataset: (/** @type {string} */ hash, /** @type {string} */ json) => keepDataset(hash, json),
     startJob: (/** @type {number} */ id, /** @type {string} */ request) => {
       jobs.set(id, startJob(request, ({ progress, finished, answer, error }) => {
         if (finished) jobs.delete(id);
@@ -128,17 +129,11 @@ export async function createLab(options) {
         return '';
       }
     },
-  };
+  });
 
-  const module = await new Promise((resolve, reject) => createLabModule({
-    canvas,
-    ...(options.wasmModule === undefined ? {} : {
-      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
-        WebAssembly.instantiate(/** @type {WebAssembly.Module} */ (options.wasmModule), imports).then(done).catch(reject);
-        return {};
-      },
-    }),
-  }).then(resolve, reject));
+  const wasm = options.wasmModule ?? await compileWasm(new URL('lab.wasm', import.meta.url));
+  const module = await new Promise((resolve, reject) =>
+    createLabModule({ canvas, instantiateWasm: instantiate(wasm, reject) }).then(resolve, reject));
   container.append(canvas);
   const ratio = () => window.devicePixelRatio || 1;
   const size = () => /** @type {const} */ ([Math.max(container.clientWidth, 50), Math.max(container.clientHeight, 50)]);

@@ -3,6 +3,7 @@
 // attention-svm.mjs: the shape of attention-svm.d.ts around the thin C++ bindings, with arguments checked.
 import createCore from './attention-svm-core.mjs';
 import { hasSimd, needs } from './needs.js';
+import { instantiate } from './instance.js';
 import { shown, wholeNumber } from './numbers.js';
 
 /** Symbol.dispose, for `using`, where the engine has it. @type {symbol | undefined} */
@@ -22,7 +23,8 @@ function checked(result) {
 }
 
 /** What each choice may be, from the C++ side: "logistic, exponential, linear".
- * @typedef {Record<'parameterization' | 'optimizer' | 'loss' | 'gradient' | 'head' | 'norm' | 'ball', string>} Names */
+ * @typedef {Record<'parameterization' | 'optimizer' | 'loss' | 'gradient' | 'head' | 'unit' | 'embeddings'
+ * | 'norm' | 'ball', string>} Names */
 
 /** @param {string} name @param {unknown} value @param {string} all @returns {string} */
 function oneOf(name, value, all) {
@@ -167,7 +169,10 @@ class Dataset {
   get d() { return this.#core.d(); }
   get lengths() { return this.#core.lengths(); }
   get name() { return this.#core.name(); }
-  /** So that JSON.stringify(dataset) is the dataset file. */
+  get leftOut() { return this.#core.leftOut(); }
+  get note() { return this.#core.note(); }
+  priorityGraph() { return checked(this.#core.priorityGraph()); }
+  /** So that JSON.stringify(dataset) is the dataset file. @returns {any} */
   toJSON() { return JSON.parse(this.#core.json()); }
   scores() { return checked(this.#core.scores()); }
   optimalTokens() { return checked(this.#core.optimalTokens({ everyToken: false, causal: false })); }
@@ -224,14 +229,23 @@ async function compiledFrom(url) {
   if (isNode && !/^(https?|blob|data):/.test(url)) {
     // Not for bundlers, which look for the modules that they can read the names of.
     const files = await import(/* @vite-ignore */ /* webpackIgnore: true */ ['node:fs', 'promises'].join('/'));
-    return WebAssembly.compile(await files.readFile(url.startsWith('file:') ? new URL(url) : url));
+    return WebAssembly.compile(paired(new Uint8Array(await files.readFile(url.startsWith('file:') ? new URL(url) : url)).buffer));
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
   const type = response.headers.get('content-type') ?? '';
-  if (type === 'application/wasm') return WebAssembly.compileStreaming(response);
   if (type.startsWith('text/html')) throw new Error(`${url} is a web page, not the WebAssembly module`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compile(paired(await response.arrayBuffer()));
+}
+
+/** An old script from a cache must not run a new module: both would be whole, and their answers wrong.
+ * @param {ArrayBuffer} bytes */
+function paired(bytes) {
+  let sum = 2166136261;  // FNV-1a, as in script/assemble-dist.mjs
+  for (const byte of new Uint8Array(bytes)) sum = Math.imul(sum ^ byte, 16777619);
+  if (sum >>> 0 !== CORE_SUM)
+    throw new Error('attention-svm.mjs and attention-svm.wasm are of different releases, or one arrived incomplete: load both again');
+  return bytes;
 }
 
 /**
@@ -251,7 +265,7 @@ async function compiled(options) {
     const inline = await import('./attention-svm-inline.mjs').catch(() => { throw error; });
     const packed = Uint8Array.from(atob(inline.default), (letter) => letter.charCodeAt(0));
     const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return WebAssembly.compile(await new Response(bytes).arrayBuffer());
+    return WebAssembly.compile(paired(await new Response(bytes).arrayBuffer()));
   }
 }
 
@@ -261,10 +275,7 @@ export default async function createAttentionSvm(options = {}) {
   const core = await new Promise((resolve, reject) => {
     createCore({
       locateFile: () => wasmName,  // nothing is looked for: else the glue asks where it lies itself
-      instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: any) => void} */ done) => {
-        WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
-        return {};
-      },
+      instantiateWasm: instantiate(wasmModule, reject),
     }).then(resolve, reject);
   });
   const names = /** @type {Names} */ (core.names());
@@ -282,6 +293,17 @@ export default async function createAttentionSvm(options = {}) {
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
         seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: oneOf('head', spec.head ?? 'linear', names.head),
         lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
+      })), names);
+    },
+    /** @param {string} text @param {import('../attention-svm.d.ts').TextOptions} options */
+    textDataset: (text, options) => {
+      if (typeof text !== 'string') throw new Error('text: expected a string');
+      onlyKnown(options, ['unit', 'context', 'embeddings', 'd', 'seed']);
+      return new Dataset(checked(core.textDataset(text, {
+        unit: oneOf('unit', options.unit, names.unit), context: wholeNumber('context', options.context, 1),
+        embeddings: oneOf('embeddings', options.embeddings, names.embeddings),
+        d: options.d === undefined ? 0 : wholeNumber('d', options.d, 1),
+        seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
       })), names);
     },
   };

@@ -3,6 +3,7 @@
 // index.html: the story and the lab, which share one instance; real buttons, address, file drop, live region. In
 // a frame (?embed) it shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
 // surrounding page (docs/embedding.md).
+import { writeAddress } from './address.js';
 import { showPosterOf } from './poster.js';
 import { stepOf, tellStory } from './story.js';
 
@@ -132,9 +133,7 @@ function tell(event) {
 /** @param {string} fragment @param {boolean} push */
 function showAddress(fragment, push) {
   if (story?.telling()) return;  // there the address is the step
-  const url = `${location.pathname}${location.search}#${fragment}`;
-  if (push) history.pushState(null, '', url);
-  else history.replaceState(null, '', url);
+  writeAddress(fragment, push);
   refreshToolbar();
 }
 

@@ -3,18 +3,13 @@
 // Runs the lab's jobs with the core module: in a Web Worker, or, where a page may start none, in slices on the
 // page itself (jobs.js imports this file then).
 import createCore from './attention-svm-core.mjs';
+import { instantiate } from './instance.js';
 
 /** What a job has come to. @typedef {{progress: number, finished: boolean, answer: string, error: string}} Report */
 
 /** @param {WebAssembly.Module} wasmModule @returns {Promise<any>} */
-export function createJobCore(wasmModule) {
-  return new Promise((resolve, reject) => createCore({
-    instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {(i: WebAssembly.Instance) => void} */ done) => {
-      WebAssembly.instantiate(wasmModule, imports).then(done).catch(reject);
-      return {};
-    },
-  }).then(resolve, reject));
-}
+export const createJobCore = (wasmModule) => new Promise((resolve, reject) =>
+  createCore({ instantiateWasm: instantiate(wasmModule, reject) }).then(resolve, reject));
 
 const answerEvery = 200;  // milliseconds: an answer may be long, progress is one number
 
@@ -53,7 +48,12 @@ function serve() {
       core = createJobCore(data.module);
       return;
     }
-    await runJob(await core, data.request, 60, async () => true, (report) => scope.postMessage(report));
+    try {
+      await runJob(await core, data.request, 60, async () => true, (report) => scope.postMessage(report));
+    } catch (error) {  // a trap, or no memory
+      const why = /memory|alloc|OOM/i.test(String(error)) ? 'it needs more memory than the browser gives' : String(error);
+      scope.postMessage({ progress: 0, finished: true, answer: '', error: why });
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Forward pass, loss and gradient of one-layer attention (paper, section 2; THEORY sections 1 and 8).
+// Forward pass, loss and gradient of one-layer attention (paper, section 2; THEORY sections 1, 6d and 8).
 #pragma once
 
 #include <vector>
@@ -30,7 +30,8 @@ struct ScaledGradient {
 };
 
 /// Everything that one evaluation at W gives; sized once for a dataset and reused without allocation.
-/// Rows are those of attentionRows(dataset, mode); L(W) is the mean over the rows.
+/// Rows are those of attentionRows(dataset, mode); L(W) is the mean over the rows. Words have the log loss
+/// -log p, p the attention on the places of the next word, whatever `loss` says.
 class AttentionModel {
  public:
   AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss);
@@ -50,8 +51,9 @@ class AttentionModel {
   [[nodiscard]] const Vector& probabilities(Index row) const { return at(row).s; }
   /// log s, exact far below 1e-308.
   [[nodiscard]] const Vector& logProbabilities(Index row) const { return at(row).logS; }
-  [[nodiscard]] const Vector& logits(Index row) const { return at(row).logits; }   ///< X_i W z
-  [[nodiscard]] double prediction(Index row) const { return at(row).prediction; }  ///< f = h(o)
+  [[nodiscard]] const Vector& logits(Index row) const { return at(row).logits; }  ///< X_i W z
+  /// f = h(o); of words, the probability p of the next one.
+  [[nodiscard]] double prediction(Index row) const { return at(row).prediction; }
   /// argmax of s, the first in a tie.
   [[nodiscard]] Index selected(Index row) const { return at(row).selected; }
 
@@ -59,12 +61,13 @@ class AttentionModel {
   struct RowState {
     Vector logits, logS, s;
     Vector e;  ///< exp(logit - largest logit)
-    Vector u;  ///< y x_t . grad h(o): how much y f gains from token t
+    Vector u;  ///< y x_t . grad h(o): how much y f gains from token t; of words, 1 where the next word stands
     Vector coefficients;
     double others = 0.0;  ///< sum of e but for the selected token's, which is 1
     double logSum = 0.0;  ///< log of the sum of e
     double prediction = 0.0;
-    double logSlope = 0.0;  ///< log(-l'(y f))
+    double logSlope = 0.0;   ///< log(-l'(y f))
+    double logOthers = 0.0;  ///< words: log(1 - p), without cancellation
     Index selected = 0;
   };
   [[nodiscard]] const RowState& at(Index row) const { return states_[static_cast<std::size_t>(row)]; }
@@ -74,6 +77,9 @@ class AttentionModel {
   static void exponentiate(RowState& row);
   static void normalize(RowState& row);
   void headGains(std::size_t r);
+  double applyLoss(std::size_t r);
+  void nextWordProbability(RowState& row);
+  static void nextWordCoefficients(RowState& row, double scale);
   double logDomainCoefficients(RowState& row) const;
   void plainCoefficients();
   double scaledCoefficients();
@@ -85,7 +91,7 @@ class AttentionModel {
   Vector querySizes_;               ///< |z| of each row
   Vector y_;                        ///< one label for each sequence
   Head head_;
-  bool linear_ = false;
+  bool linear_ = false, words_ = false;
   Loss lossKind_;
   double loss_ = 0.0;
   std::vector<RowState> states_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "attention_svm/attention.h"
+#include "attention_svm/cyclic_part.h"
 #include "attention_svm/dataset.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/head.h"
@@ -14,6 +15,8 @@
 #include "attention_svm/margin_ratio.h"
 #include "attention_svm/names.h"
 #include "attention_svm/norm.h"
+#include "attention_svm/optimizers_and_norms.h"
+#include "attention_svm/priority_graph.h"
 #include "attention_svm/published_program.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
@@ -23,7 +26,9 @@
 #include "attention_svm/spectral_direction.h"
 #include "attention_svm/svm_problem.h"
 #include "attention_svm/svm_solver.h"
+#include "attention_svm/text_dataset.h"
 #include "attention_svm/tokens.h"
 #include "attention_svm/trainer.h"
 #include "attention_svm/training_note.h"
 #include "attention_svm/verdict.h"
+#include "attention_svm/words.h"

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The data: n sequences of T_i tokens in R^d, a query and a label for each, and the head.
+// The data: n sequences of T_i tokens in R^d, a query and a label for each, and the head. Sequences of words
+// (words.h) are sequences of such tokens, too.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "attention_svm/head.h"
 #include "attention_svm/linalg.h"
 #include "attention_svm/result.h"
+#include "attention_svm/words.h"
 
 namespace attention_svm {
 
@@ -18,6 +21,9 @@ struct Dataset {
   Matrix Z;               ///< n x d, row i is the query z_i; 0 rows: self-attention, z_i = x_i1
   Vector y;               ///< n labels, -1 or +1
   Head head;
+  /// Next-word prediction: X, Z (the embedding of each sequence's last word), y (all 1) and head are made
+  /// from these by wordDataset(); the loss is the log loss.
+  std::optional<Words> words;
 
   [[nodiscard]] Index n() const { return static_cast<Index>(X.size()); }
   [[nodiscard]] Index d() const { return X.empty() ? 0 : X.front().cols(); }
@@ -54,7 +60,11 @@ Vector queryOf(const Dataset& dataset, QueryMode mode, const AttentionRow& row);
 /// At least one sequence, T_i >= 1, d >= 1.
 Result<Dataset> validated(Dataset dataset);
 
-/// Reads the format of the dataset file (docs/data-format.md; version 1). The error names the place:
+/// The dataset of these words. The error names the place ("sequences[3][2]: expected a word from 0 to 5,
+/// found 9"). At least one word and one sequence.
+Result<Dataset> wordDataset(Words words);
+
+/// Reads the format of the dataset file (docs/data-format.md; versions 1 and 2). The error names the place:
 /// "line 3, column 7: expected ','", "X[3][2]: expected 10 numbers, found 9".
 Result<Dataset> parseDataset(const std::string& json);
 

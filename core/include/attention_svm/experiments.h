@@ -16,15 +16,21 @@
 namespace attention_svm {
 
 enum class ExperimentKind {
-  LocalConvergence,  ///< over iterations: distance of W to W_mm(alpha), of (K, Q) to W*_mm(alpha)
-  GlobalOrLocal,     ///< share of runs whose selection is globally, only locally, not locally optimal
-  Rank,              ///< rank of W_mm and W*_mm of the optimal tokens
-  SeveralTokens,     ///< MLP head: distance of W to the three directions of the generalized SVM
-  QuadraticHead,     ///< number of kept tokens as lambda grows
+  LocalConvergence,    ///< over iterations: distance of W to W_mm(alpha), of (K, Q) to W*_mm(alpha)
+  GlobalOrLocal,       ///< share of runs whose selection is globally, only locally, not locally optimal
+  Rank,                ///< rank of W_mm and W*_mm of the optimal tokens
+  SeveralTokens,       ///< MLP head: distance of W to the three directions of the generalized SVM
+  QuadraticHead,       ///< number of kept tokens as lambda grows
+  OptimizersAndNorms,  ///< how much of the largest margin in each norm each optimizer has (THEORY 6c)
 };
 
-/// What the horizontal axis shows. Iteration: LocalConvergence always, SeveralTokens when asked to.
-enum class SweepVariable { N, T, D, Lambda, Iteration };
+/// What the horizontal axis shows. Iteration: LocalConvergence always, SeveralTokens when asked to. Norm:
+/// OptimizersAndNorms.
+enum class SweepVariable { N, T, D, Lambda, Iteration, Norm };
+/// Each value of the variable has its own draws; else one draw gives a number for every x.
+constexpr bool isSweep(SweepVariable over) {
+  return over != SweepVariable::Iteration && over != SweepVariable::Norm;
+}
 
 struct ExperimentSpec {
   ExperimentKind kind = ExperimentKind::LocalConvergence;
@@ -32,7 +38,7 @@ struct ExperimentSpec {
   Index T = 8;   ///< tokens in each
   Index d = 10;  ///< dimension
   SweepVariable over = SweepVariable::D;
-  std::vector<double> values;  ///< of the variable, at least one; unused with Iteration
+  std::vector<double> values;  ///< of the variable, at least one; only where isSweep(over)
   int runs = 100;              ///< draws for each value that enter: where `advance` stops
   int steps = 2000;            ///< of normalized gradient descent
   double stepSize = 0.1;
@@ -72,6 +78,8 @@ struct ExperimentResult {
   std::string xName, yName, belowName;
   bool logY = false;
   std::vector<double> x;
+  std::vector<std::string>
+      xLabels;  ///< what the x stand for where they are no quantity: then they are 1, 2, ...
   std::vector<ExperimentSeries> series;
   std::string scatterName;              ///< name of the points' x; empty when the experiment has none
   std::vector<ExperimentPoint> points;  ///< y as in the series

@@ -25,15 +25,20 @@ struct QuadraticHead {
   double lambda = 0.0;
 };
 
-using Head = std::variant<LinearHead, MlpHead, QuadraticHead>;
+/// Next-word prediction (Dataset::words): the probability of the next word, which is the attention on the
+/// places that hold it. Each sequence has a word of its own to look for, so that there is no h of o alone.
+struct NextWordHead {};
 
-/// h(o); o has d entries.
+using Head = std::variant<LinearHead, MlpHead, QuadraticHead, NextWordHead>;
+
+/// h(o); o has d entries. Not a number for NextWordHead.
 double evaluate(const Head& head, const Vector& o);
 
 /// grad h(o), written to result (d entries, already sized: no allocation). The relu has slope 0 at 0.
+/// Zero for NextWordHead.
 void gradient(const Head& head, const Vector& o, Vector& result);
 
-/// d of the head.
+/// d of the head; 0 for NextWordHead, which has none.
 Index dimension(const Head& head);
 
 }  // namespace attention_svm

@@ -11,6 +11,7 @@
 #include "attention_svm/hunt.h"
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/svm_solver.h"
+#include "attention_svm/text_dataset.h"
 #include "attention_svm/trainer.h"
 
 namespace attention_svm {
@@ -74,6 +75,22 @@ constexpr Name nameOf(HeadKind x) {
   return {};
 }
 
+constexpr Name nameOf(TextUnit x) {
+  switch (x) {
+    case TextUnit::Word: return {"word", "words"};
+    case TextUnit::Character: return {"character", "characters"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(EmbeddingKind x) {
+  switch (x) {
+    case EmbeddingKind::OneHot: return {"one-hot", "one-hot"};
+    case EmbeddingKind::Random: return {"random", "random unit vectors"};
+  }
+  return {};
+}
+
 constexpr Name nameOf(SvmStatus x) {
   switch (x) {
     case SvmStatus::Solved: return {"solved", "solved"};
@@ -103,6 +120,9 @@ constexpr Name nameOf(ExperimentKind x) {
     case ExperimentKind::QuadraticHead:
       return {"quadratic-head", "quadratic head, kept tokens",
               "Tokens that keep more than 10⁻³ of the attention under vᵀo − λ‖o‖², as λ grows"};
+    case ExperimentKind::OptimizersAndNorms:
+      return {"optimizers-and-norms", "optimizers and norms",
+              "How much of the largest margin in each of five norms each of six optimizers has reached"};
   }
   return {};
 }
@@ -114,6 +134,7 @@ constexpr Name nameOf(SweepVariable x) {
     case SweepVariable::D: return {"d", "dimension d"};
     case SweepVariable::Lambda: return {"lambda", "λ"};
     case SweepVariable::Iteration: return {"iteration", "iterations"};
+    case SweepVariable::Norm: return {"norm", "norms"};
   }
   return {};
 }

@@ -16,14 +16,16 @@ struct SvmOptions;
 struct SvmSolution;
 
 struct Norm {
-  enum class Kind { Frobenius, Nuclear, Lp, Linf };
+  enum class Kind { Frobenius, Nuclear, Lp, Linf, L1, Spectral };
   Kind kind = Kind::Frobenius;
   double p = 2.0;  ///< only for Lp, kLowestP <= p <= kHighestP
 
   static Norm frobenius() { return {Kind::Frobenius, 2.0}; }
   static Norm nuclear() { return {Kind::Nuclear, 2.0}; }
   static Norm lp(double p) { return {Kind::Lp, p}; }
-  static Norm linf() { return {Kind::Linf, 2.0}; }  ///< the largest entry in size
+  static Norm linf() { return {Kind::Linf, 2.0}; }          ///< the largest entry in size
+  static Norm l1() { return {Kind::L1, 2.0}; }              ///< the sum of the sizes of all entries
+  static Norm spectral() { return {Kind::Spectral, 2.0}; }  ///< the operator norm: the largest singular value
 
   bool operator==(const Norm&) const = default;
 };
@@ -54,7 +56,7 @@ inline constexpr double kLowestP = 1.05, kHighestP = 50.0;
 
 /// The value of the norm at W.
 double normValue(const Norm& norm, const Matrix& W);
-/// That of its dual norm: Frobenius, operator, l_q with 1/p + 1/q = 1, or l_1.
+/// That of its dual norm: Frobenius, operator, l_q with 1/p + 1/q = 1, l_1, largest entry, or nuclear.
 double dualNormValue(const Norm& norm, const Matrix& S);
 
 }  // namespace attention_svm

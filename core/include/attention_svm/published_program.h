@@ -14,7 +14,7 @@ class PublishedProgram {
  public:
   PublishedProgram(const Dataset& dataset, QueryMode mode, Loss loss);
 
-  /// That program forms X W, which costs T d^2 for each row: true while that is little.
+  /// That program forms X W, which costs T d^2 for each row: true while that is little. False for words.
   static bool affordable(const Dataset& dataset, QueryMode mode);
 
   /// W = K Q^T

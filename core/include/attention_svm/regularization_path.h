@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct PathPoint {
   Matrix W;                   ///< d x d, |W| <= radius
   double stationarity = 0.0;  ///< relative: <-grad, V - W> at the best V of the ball, over |grad|_dual radius
   int iterations = 0;
-  bool converged = false;
+  /// Words only, whose loss is convex: L(W) is at most this much above the least loss in the ball.
+  std::optional<double> gap;
+  bool converged = false;  ///< stationarity, or gap over loss, at most the tolerance
 };
 
 struct PathOptions {
@@ -29,7 +32,8 @@ struct PathOptions {
 
 /// The path as a state that moves on to the next larger radius, for whoever shows its points as they come.
 /// The problem is not convex: each point is the better of two stationary points, found from the point before
-/// and from the optimal tokens' SVM; its residual says how nearly it is stationary. Movable.
+/// and from the optimal tokens' SVM; its residual says how nearly it is stationary. For words the problem is
+/// convex, and each point carries a duality gap; the second start is the Graph-SVM. Movable.
 class RegularizationPath {
  public:
   /// norm: Frobenius or nuclear.

@@ -40,8 +40,8 @@ struct TrainerOptions {
   double p = 2.0;  ///< mirror descent only, > 1
   /// NormalizedGdGrowing only, in [0, 10]; absent: defaultGrowth()
   std::optional<double> growth;
-  double stepSize = 0.1;  ///< eta > 0
-  Loss loss = Loss::Logistic;
+  double stepSize = 0.1;       ///< eta > 0
+  Loss loss = Loss::Logistic;  ///< words have the log loss, whatever stands here
   GradientMode gradient = GradientMode::LogDomain;
   /// Plain gradients of (K, Q) only: add the published program's eps (|K|^2 + |Q|^2) to the loss. After some
   /// hundred iterations it holds the loss's own gradient in balance (THEORY section 8).

@@ -21,6 +21,15 @@ struct SharedLead {
 /// The rows without a leader at the present weights; trainer.selected() names the first of the tokens there.
 std::vector<SharedLead> sharedLeads(const Trainer& trainer);
 
+/// What stands behind predictedNorm().
+enum class NamedBy {
+  Theorem,       ///< the papers on attention: gradient descent on W, on (K, Q), mirror descent
+  LinearModels,  ///< proved for linear models, open for attention: steepest descent in other norms (THEORY
+                 ///< 6c)
+  Nothing,       ///< Adam, and steepest descent in other norms on K and Q: the norm is one to compare with
+};
+NamedBy namedBy(const TrainerOptions& options);
+
 /// Every claim of the sentence stands here as a value first.
 struct Verdict {
   Selection selected;        ///< argmax tokens now
@@ -40,12 +49,17 @@ struct Verdict {
   /// Between W and the SVM solution that the theorem names, in degrees; empty where one of them has no
   /// direction: W is zero, the SVM has no solution or was not solved to its tolerance, nothing to select.
   std::optional<double> angleDegrees;
-  Norm norm;  ///< which one: Frobenius for W, nuclear for (K, Q), l_p for mirror descent
+  /// In its place where the SVM of `norm` may have many solutions: the margin of W as a share of the largest
+  /// (marginRatio()), at most 1.
+  std::optional<double> marginRatio;
+  Norm norm;                            ///< that of `prediction`
+  NamedBy namedBy = NamedBy::Theorem;   ///< what stands behind it
+  Optimizer optimizer = Optimizer::Gd;  ///< that trained
   /// (K, Q) only: m is below the rank of the predicted SVM solution, which K Q^T then cannot reach.
   bool rankTooSmall = false;
   Index innerSize = 0, predictedRank = 0;      ///< m and that rank
   bool everyToken = false;                     ///< the rows are queries, not sequences
-  bool adam = false;                           ///< trained by Adam, for which no theorem names an SVM
+  bool factors = false;                        ///< K and Q trained, not W
   bool uniqueBest = false;                     ///< no row has two best tokens
   std::optional<TokenConstraint> betterToken;  ///< NotBest: a row and a token of it that scores higher
   std::optional<TokenConstraint> equalToken;  ///< Tied: a row and a token that scores as high as the selected
@@ -54,11 +68,14 @@ struct Verdict {
   std::string sentence;                       ///< plain words, tokens counted from 1
 };
 
-/// The norm whose SVM the theory names for these options.
+/// The norm whose SVM training is compared with: the one that the theory names, Frobenius for W, nuclear for
+/// (K, Q), l_p for mirror descent; l_inf, operator, l_1 for sign, spectral, coordinate descent.
 Norm predictedNorm(const TrainerOptions& options);
 
 /// Pure function of its arguments: solve the SVMs once per selection and pass them in.
-/// `prediction` is the solution for trainer.selected() in predictedNorm(); linear head.
+/// `prediction` is the solution for trainer.selected() in `norm`, or in predictedNorm(); linear head.
+Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction,
+                const Norm& norm);
 Verdict verdict(const Trainer& trainer, const LocalOptimality& optimality, const SvmSolution& prediction);
 
 /// For nonlinear heads: which tokens keep probability, and the angle to W_fin + R W_mm. `saturated` says
