@@ -72,7 +72,7 @@ std::string addressOf(const HuntCase& at) {
   if (at.training.optimizer != Optimizer::NormalizedGd)
     address += "&opt=" + std::string(nameOf(at.training.optimizer).id);
   if (at.training.W0) {
-    address += "&w0=";
+    address += "&W0=";
     for (Index k = 0; k < at.training.W0->size(); ++k)
       address += k > 0 ? ",0" : "0";  // the hunt starts W at zero, or at random
   }
@@ -89,11 +89,8 @@ std::string proofOf(const HuntCase& at) {
         text += "\n" + std::string(infoOf(norm).id) + ":\n\n```\n" + toText(solveSvm(problem.value(), norm)) +
                 "```\n";
   }
-  const Trainer trainer = [&] {
-    Trainer made = Trainer::create(at.dataset, at.training).value();
-    made.step(4000);
-    return made;
-  }();
+  Trainer trainer = Trainer::create(at.dataset, at.training).value();
+  trainer.step(4000);
   if (const auto found = localOptimality(at.dataset, trainer.selected()); best && found)
     text += "\nSelection after 4,000 steps:\n\n```\n" + toText(found.value()) + "```\n";
   return text;

@@ -11,6 +11,7 @@ namespace attention_svm {
 
 namespace {
 
+constexpr Index kBlock = 16;  // queries whose gradients are added together
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 Vector rowSizes(const Matrix& A) {
@@ -100,7 +101,8 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
   }
   for (const Matrix& X : X_) tokenSizes_.push_back(rowSizes(X));
   querySizes_ = rowSizes(Z_);
-  for (Vector* scratch : {&Wz_, &o_, &headGradient_, &g_}) scratch->setZero(d);
+  for (Vector* scratch : {&Wz_, &o_, &headGradient_}) scratch->setZero(d);
+  g_.setZero(std::min(kBlock, Z_.rows()) * d);
 }
 
 /// exp of the logits less the largest, and what all but that one add up to.
@@ -284,9 +286,19 @@ void AttentionModel::gradient(GradientMode mode, ScaledGradient& out) {
     out.logScale = scale - portableLog(static_cast<double>(rows_.size()));
     if (scale == kMinusInfinity) return;
   }
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    orderedTransposedProduct(tokens(r), states_[r].s.size(), states_[r].coefficients, g_);
-    addOuterProduct(out.direction, g_.data(), Z_.data() + static_cast<Index>(r) * d);
+  // The outer products of several queries at once, so that the sum is read and written once for all of them.
+  for (Index first = 0; first < Z_.rows(); first += kBlock) {
+    const Index count = std::min(kBlock, Z_.rows() - first);
+    g_.setZero();
+    for (Index k = 0; k < count; ++k) {
+      const auto r = static_cast<std::size_t>(first + k);
+      const Matrix& X = tokens(r);
+      kernels().addTransposedProduct(X.data(), states_[r].s.size(), d, states_[r].coefficients.data(), 1,
+                                     g_.data() + k * d);
+    }
+    for (Index j = 0; j < d; ++j)
+      kernels().addTransposedProduct(Z_.data() + first * d, count, d, g_.data() + j, d,
+                                     out.direction.data() + j * d);
   }
 }
 

@@ -50,11 +50,6 @@ inline void addScaled(double* row, double factor, const double* x, Index n) {
   for (Index k = 0; k < n; ++k) row[k] += factor * x[k];
 }
 
-/// A += x y^T, one entry of x for each row
-inline void addOuterProduct(Matrix& A, const double* x, const double* y) {
-  for (Index i = 0; i < A.rows(); ++i) addScaled(A.data() + i * A.cols(), x[i], y, A.cols());
-}
-
 /// y = A^T x over the first `rows` rows of A
 inline void orderedTransposedProduct(const Matrix& A, Index rows, const Vector& x, Vector& y) {
   y.setZero();

@@ -37,10 +37,6 @@ std::string mapKey(const Session& session) {
   return key;
 }
 
-}  // namespace
-
-namespace {
-
 /// A plot compares the run in all norms, and the prediction has not all of them yet.
 bool lacksNorms(const Run& run) {
   const Prediction& prediction = run.prediction;

@@ -244,6 +244,13 @@ TEST(Hunt, WritesWhatItFoundAsADatasetAndTheSameWhateverTheThreads) {
   EXPECT_NE(output("hunt luck --out x").find("expected one of local-optimality"), std::string::npos);
 }
 
+TEST(Hunt, GivesTheStartUnderTheNameThatTheLabReads) {
+  const Folder folder;
+  const std::string said =
+      output("hunt condition-b --draws 1309..1309 --quiet --out " + (folder / "out").string());
+  EXPECT_NE(said.find("&W0=0,0,"), std::string::npos) << said;
+}
+
 TEST(Hunt, SaysHowManyDrawsAStatementSurvives) {
   const Folder folder;
   const std::string said =

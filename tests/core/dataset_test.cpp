@@ -9,6 +9,7 @@
 #include "attention_svm/random_dataset.h"
 #include "attention_svm/tokens.h"
 #include "fuzz/dataset_fuzz.h"
+#include "support/broken_file.h"
 #include "support/reference_files.h"
 #include "support/scale.h"
 
@@ -19,21 +20,11 @@ constexpr const char* kValid =
     R"({"format":"attention-svm-dataset","version":1,"X":[[[1,2],[3,4]],[[5,6]]],"Z":[[1,0],[0,1]],)"
     R"("y":[1,-1],"head":{"kind":"linear","v":[1,0]}})";
 
-struct Broken {
-  const char *from, *to, *error;
-};
+using test::Broken;
 
 class DatasetErrors : public ::testing::TestWithParam<Broken> {};
 
-TEST_P(DatasetErrors, NameThePlace) {
-  std::string text = kValid;
-  const std::size_t at = text.find(GetParam().from);
-  ASSERT_NE(at, std::string::npos);
-  text.replace(at, std::string(GetParam().from).size(), GetParam().to);
-  const Result<Dataset> parsed = parseDataset(text);
-  ASSERT_FALSE(parsed.ok());
-  EXPECT_EQ(parsed.error(), GetParam().error);
-}
+TEST_P(DatasetErrors, NameThePlace) { test::expectError(kValid, GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(
     All, DatasetErrors,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "attention_svm/hunt.h"
 #include "attention_svm/local_optimality.h"
 #include "attention_svm/random.h"
 #include "attention_svm/random_dataset.h"
@@ -16,35 +17,16 @@
 namespace attention_svm {
 namespace {
 
-Dataset feasibleRegimeData(std::uint64_t seed) {
-  Random random(seed);
-  RandomDatasetSpec spec;
-  spec.n = 1 + random.below(5);
-  spec.T = 2 + random.below(5);
-  // In d = 1 unit tokens are all +-1: not generic (THEORY section 8)
-  spec.d = std::max<Index>({spec.T - 1, spec.n, 2}) + random.below(3);
-  spec.seed = seed;
-  return randomDataset(spec).value();
-}
+/// With d >= max(T - 1, n), as the hunt draws them.
+Dataset feasibleRegimeData(std::uint64_t seed) { return drawCase(Statement::Settles, seed).dataset; }
+/// The same, with scores of which only the optimal ones differ: condition (a).
+Dataset dataWithEqualOtherScores(std::uint64_t seed) { return drawCase(Statement::ConditionA, seed).dataset; }
 
 TrainerOptions logDomainTraining(std::uint64_t seed) {
   TrainerOptions options;
   options.seed = seed;
   options.gradient = GradientMode::LogDomain;
   return options;
-}
-
-/// Scores become gamma_opt = 1 and gamma_t = 0.2 for every other token: condition (a). With v the first
-/// axis they are equal to the last bit; a spread of 1e-17 would otherwise decide in the log domain.
-Dataset withEqualOtherScores(Dataset dataset) {
-  dataset.head = LinearHead{Vector::Unit(dataset.d(), 0)};
-  const Selection best = optimalTokens(dataset).value().tokens;
-  for (Index i = 0; i < dataset.n(); ++i) {
-    Matrix& X = dataset.X[static_cast<std::size_t>(i)];
-    for (Index t = 0; t < X.rows(); ++t)
-      X(t, 0) = dataset.y(i) * (t == best[static_cast<std::size_t>(i)] ? 1.0 : 0.2);
-  }
-  return dataset;
 }
 
 TEST(Theorems, FeasibleAlmostSurelyInTheFeasibleRegime) {
@@ -63,7 +45,7 @@ TEST(Theorems, FeasibleAlmostSurelyInTheFeasibleRegime) {
 TEST(Theorems, EqualNonOptimalScoresLeadToTheGlobalSelectionButForTies) {
   int elsewhere = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const Dataset dataset = withEqualOtherScores(feasibleRegimeData(seed));
+    const Dataset dataset = dataWithEqualOtherScores(seed);
     const Selection best = optimalTokens(dataset).value().tokens;
     Trainer trainer = Trainer::create(dataset, logDomainTraining(seed + 7)).value();
     ASSERT_TRUE(globalConditions(dataset, trainer.W(), Loss::Logistic).value().equalScores);

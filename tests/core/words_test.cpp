@@ -10,6 +10,7 @@
 #include "attention_svm/random.h"
 #include "attention_svm/regularization_path.h"
 #include "attention_svm/verdict.h"
+#include "support/broken_file.h"
 #include "support/scale.h"
 #include "support/word_problems.h"
 
@@ -22,21 +23,11 @@ constexpr const char* kValid =
     R"({"format":"attention-svm-dataset","version":2,"vocabulary":{"words":["a","b"],"E":[[1,0,0],[0,1,0]]},)"
     R"("sequences":[[0,1],[1,1,0]],"next":[0,1]})";
 
-struct Broken {
-  const char *from, *to, *error;
-};
+using test::Broken;
 
 class WordsErrors : public ::testing::TestWithParam<Broken> {};
 
-TEST_P(WordsErrors, NameThePlace) {
-  std::string text = kValid;
-  const std::size_t at = text.find(GetParam().from);
-  ASSERT_NE(at, std::string::npos);
-  text.replace(at, std::string(GetParam().from).size(), GetParam().to);
-  const Result<Dataset> parsed = parseDataset(text);
-  ASSERT_FALSE(parsed.ok());
-  EXPECT_EQ(parsed.error(), GetParam().error);
-}
+TEST_P(WordsErrors, NameThePlace) { test::expectError(kValid, GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(
     All, WordsErrors,

@@ -95,7 +95,8 @@ class AttentionModel {
   Loss lossKind_;
   double loss_ = 0.0;
   std::vector<RowState> states_;
-  Vector Wz_, o_, headGradient_, g_;  ///< d entries each, scratch
+  Vector Wz_, o_, headGradient_;  ///< d entries each, scratch
+  Vector g_;                      ///< d entries for each of some queries, scratch
 };
 
 }  // namespace attention_svm
