@@ -107,6 +107,9 @@ void Canvas::beginFrame(double seconds) {
   }
   if (finger_ >= 0) wake();
   ImGui::NewFrame();
+  for (const auto& [which, down] : nextFrame_) io.AddMouseButtonEvent(which, down);
+  if (!nextFrame_.empty()) wake();
+  nextFrame_.clear();
 }
 
 void Canvas::endFrame() {
@@ -124,6 +127,16 @@ void Canvas::setCursor() {
   setCanvasCursor(cursor < 0 ? "none" : kNames[cursor]);
 }
 
+/// What lies under the cursor is known one frame after it came there; a press in the same frame would go nowhere.
+void Canvas::button(int which, bool down) {
+  ImGuiIO& io = ImGui::GetIO();
+  const bool arrived = io.MousePos.x == mouseAt_.x && io.MousePos.y == mouseAt_.y;
+  if (nextFrame_.empty() && (arrived || !down))
+    io.AddMouseButtonEvent(which, down);
+  else
+    nextFrame_.emplace_back(which, down);
+}
+
 EM_BOOL Canvas::onMouse(int type, const EmscriptenMouseEvent* event, void* self) {
   return static_cast<Canvas*>(self)->mouse(type, *event) ? EM_TRUE : EM_FALSE;
 }
@@ -138,12 +151,12 @@ bool Canvas::mouse(int type, const EmscriptenMouseEvent& event) {
     return false;
   }
   if (type == EMSCRIPTEN_EVENT_MOUSEUP) {
-    if (event.button < 3) io.AddMouseButtonEvent(kButtons[event.button], false);
+    if (event.button < 3) button(kButtons[event.button], false);
     return false;
   }
-  io.AddMousePosEvent(static_cast<float>(event.targetX), static_cast<float>(event.targetY));
-  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3)
-    io.AddMouseButtonEvent(kButtons[event.button], true);
+  mouseAt_ = {static_cast<float>(event.targetX), static_cast<float>(event.targetY)};
+  io.AddMousePosEvent(mouseAt_.x, mouseAt_.y);
+  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3) button(kButtons[event.button], true);
   return false;  // not prevented: the press also gives the canvas the focus
 }
 

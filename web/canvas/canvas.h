@@ -7,6 +7,8 @@
 #include <imgui.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "renderer.h"
 
@@ -40,6 +42,7 @@ class Canvas {
   static EM_BOOL onTouch(int type, const EmscriptenTouchEvent* event, void* self);
   static EM_BOOL onFocus(int type, const EmscriptenFocusEvent* event, void* self);
   bool mouse(int type, const EmscriptenMouseEvent& event);
+  void button(int which, bool down);
   bool touch(int type, const EmscriptenTouchEvent& event);
   void endTouch();
   void setCursor();
@@ -54,6 +57,8 @@ class Canvas {
   bool focused_ = false;
   bool lost_ = false;  // the graphics context, until the browser gives it back
   int cursor_ = -1;
+  ImVec2 mouseAt_;
+  std::vector<std::pair<int, bool>> nextFrame_;  // buttons of the mouse that wait until its place is known
   // Touch: one finger is the mouse, a long press the right button, two fingers zoom.
   long finger_ = -1;
   double touchStart_ = 0.0;
