@@ -12,8 +12,8 @@ bool hasFailed(const Run& run) { return !run.trainer.failure().empty(); }
 }  // namespace
 
 int Pace::due(double seconds, double stepsPerFrame, long iteration) {
-  constexpr double kFrames = 60.0, kLongest = 0.1;   // a page that slept does not catch up
-  constexpr double kFirst = 8.0, kQuickening = 0.6;  // steps a second at the start, and more for each made
+  constexpr double kFrames = 60.0, kLongest = 0.25;  // a page that slept does not catch up
+  constexpr double kFirst = 8.0, kQuickening = 1.0;  // steps a second at the start, and more for each made
   const double slow = kFirst + kQuickening * static_cast<double>(iteration);
   const double passed = last_ < 0 ? 1.0 / kFrames : std::clamp(seconds - last_, 0.0, kLongest);
   last_ = seconds;

@@ -127,7 +127,8 @@ void Canvas::setCursor() {
   setCanvasCursor(cursor < 0 ? "none" : kNames[cursor]);
 }
 
-/// What lies under the cursor is known one frame after it came there; a press in the same frame would go nowhere.
+/// What lies under the cursor is known one frame after it came there; a press in the same frame would go
+/// nowhere.
 void Canvas::button(int which, bool down) {
   ImGuiIO& io = ImGui::GetIO();
   const bool arrived = io.MousePos.x == mouseAt_.x && io.MousePos.y == mouseAt_.y;
