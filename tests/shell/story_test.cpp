@@ -78,8 +78,9 @@ TEST(Pace, IsStepsASecondWhateverTheScreenDraws) {
 
 TEST(Pace, BeginsInSlowMotionAndAPageThatSleptDoesNotCatchUp) {
   Pace pace;
-  long iteration = 0;
-  for (int k = 0; k < 60; ++k) iteration += pace.due(k / 60.0, 100, iteration);
+  EXPECT_EQ(pace.due(0, 1, 0), 1);
+  long iteration = 1;
+  for (int k = 1; k < 60; ++k) iteration += pace.due(k / 60.0, 100, iteration);
   EXPECT_GT(iteration, 4);
   EXPECT_LT(iteration, 20);
   EXPECT_LE(pace.due(1000.0, 1, 100000), 15);  // a quarter of a second's steps

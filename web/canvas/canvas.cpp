@@ -107,7 +107,7 @@ void Canvas::beginFrame(double seconds) {
   }
   if (finger_ >= 0) wake();
   ImGui::NewFrame();
-  for (const auto& [which, down] : nextFrame_) io.AddMouseButtonEvent(which, down);
+  for (const MouseEvent& event : nextFrame_) tell(event);
   if (!nextFrame_.empty()) wake();
   nextFrame_.clear();
 }
@@ -128,14 +128,19 @@ void Canvas::setCursor() {
 }
 
 /// What lies under the cursor is known one frame after it came there; a press in the same frame would go
-/// nowhere.
-void Canvas::button(int which, bool down) {
+/// nowhere. So it waits, and whatever comes after it.
+void Canvas::take(const MouseEvent& event) {
   ImGuiIO& io = ImGui::GetIO();
-  const bool arrived = io.MousePos.x == mouseAt_.x && io.MousePos.y == mouseAt_.y;
-  if (nextFrame_.empty() && (arrived || !down))
-    io.AddMouseButtonEvent(which, down);
-  else
-    nextFrame_.emplace_back(which, down);
+  const bool arrives = event.down && (event.at.x != io.MousePos.x || event.at.y != io.MousePos.y);
+  if (nextFrame_.empty() && !arrives) return tell(event);
+  if (nextFrame_.empty()) io.AddMousePosEvent(event.at.x, event.at.y);
+  nextFrame_.push_back(event);
+}
+
+void Canvas::tell(const MouseEvent& event) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (event.button < 0 || event.down) io.AddMousePosEvent(event.at.x, event.at.y);  // up: told by the window
+  if (event.button >= 0) io.AddMouseButtonEvent(event.button, event.down);
 }
 
 EM_BOOL Canvas::onMouse(int type, const EmscriptenMouseEvent* event, void* self) {
@@ -151,13 +156,11 @@ bool Canvas::mouse(int type, const EmscriptenMouseEvent& event) {
     if (!ImGui::IsAnyMouseDown()) io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
     return false;
   }
-  if (type == EMSCRIPTEN_EVENT_MOUSEUP) {
-    if (event.button < 3) button(kButtons[event.button], false);
-    return false;
-  }
-  mouseAt_ = {static_cast<float>(event.targetX), static_cast<float>(event.targetY)};
-  io.AddMousePosEvent(mouseAt_.x, mouseAt_.y);
-  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3) button(kButtons[event.button], true);
+  const bool down = type == EMSCRIPTEN_EVENT_MOUSEDOWN, button = down || type == EMSCRIPTEN_EVENT_MOUSEUP;
+  if (button && event.button >= 3) return false;
+  take({{static_cast<float>(event.targetX), static_cast<float>(event.targetY)},
+        button ? kButtons[event.button] : -1,
+        down});
   return false;  // not prevented: the press also gives the canvas the focus
 }
 
