@@ -96,12 +96,12 @@ Result<Verdict> judged(const Trainer& trainer) {
 
 }  // namespace
 
-Result<Dataset> readDataset(const std::string& file) {
+Result<Dataset> readDataset(const std::string& file, const Budget& budget) {
   Result<std::string> text =
       file == "-" ? Result<std::string>(std::string(std::istreambuf_iterator<char>(std::cin), {}))
                   : readFile(file);
   if (!text) return Error{text.error()};
-  Result<Dataset> dataset = parseDataset(text.value());
+  Result<Dataset> dataset = parseDataset(text.value(), budget);
   if (!dataset) return Error{file + ": " + dataset.error()};
   return dataset;
 }
@@ -142,6 +142,8 @@ Result<std::string> solveJson(const Dataset& dataset, const SolveRequest& reques
   }
   tokens = checkedSelection(dataset, tokens.value(), request.queries);
   if (!tokens) return Error{tokens.error()};
+  if (std::string excess = svmExcess(dataset, request.queries, request.budget); !excess.empty())
+    return Error{std::move(excess)};
   const Result<SvmProblem> problem = svmProblem(dataset, tokens.value(), request.queries);
   if (!problem) return Error{problem.error()};
   SvmOptions options;
@@ -174,6 +176,8 @@ Result<std::string> solveJson(const Dataset& dataset, const SolveRequest& reques
 Result<std::string> verdictJson(const Dataset& dataset, const TrainerOptions& options, int steps) {
   const Result<Trainer> trainer = trained(dataset, options, steps);
   if (!trainer) return Error{trainer.error()};
+  if (std::string excess = svmExcess(dataset, options.queries, options.budget); !excess.empty())
+    return Error{std::move(excess)};
   const Result<Verdict> result = judged(trainer.value());
   if (!result) return Error{result.error()};
   const Verdict& found = result.value();

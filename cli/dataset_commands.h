@@ -16,10 +16,11 @@ struct SolveRequest {
   std::string tokens;  ///< "3,0,2", one for each attention row; empty: the optimal ones
   QueryMode queries;
   double tolerance = 1e-9;
+  Budget budget;
 };
 
 /// The dataset in a file, or on standard input when the name is "-".
-Result<Dataset> readDataset(const std::string& file);
+Result<Dataset> readDataset(const std::string& file, const Budget& budget = {});
 
 /// What `steps` steps lead to: weights, loss, attention, selected tokens.
 Result<std::string> trainJson(const Dataset& dataset, const TrainerOptions& options, int steps);

@@ -50,12 +50,16 @@ void addQueries(CLI::App& app, QueryMode& mode) {
   app.add_flag("--causal", mode.causal, "With --every-token: a query sees only what is not behind it");
 }
 
-void addFile(CLI::App& app, std::string& file) {
+void addFile(CLI::App& app, std::string& file, Budget& budget) {
   app.add_option("FILE", file, "Dataset file (docs/data-format.md); - for standard input")->required();
+  app.add_option("--limit", budget.numbers,
+                 "Numbers that data, training and SVM may hold at once, 8 bytes each")
+      ->check(CLI::PositiveNumber)
+      ->option_text("NUMBERS [20000000]");
 }
 
 void addTraining(CLI::App& app, TrainArguments& given) {
-  addFile(app, given.file);
+  addFile(app, given.file, given.options.budget);
   app.add_option("--steps", given.steps, "Steps of training")
       ->check(CLI::Range(0, 100'000'000))
       ->capture_default_str();
@@ -151,8 +155,9 @@ int mergeCommand(const std::vector<std::string>& shards, const std::string& out)
   return problem.empty() ? kDone : fail(kFailed, problem);
 }
 
-int onDataset(const std::string& file, const std::function<Result<std::string>(const Dataset&)>& work) {
-  const Result<Dataset> dataset = readDataset(file);
+int onDataset(const std::string& file, const Budget& budget,
+              const std::function<Result<std::string>(const Dataset&)>& work) {
+  const Result<Dataset> dataset = readDataset(file, budget);
   return dataset ? print(work(dataset.value())) : fail(kFailed, dataset.error());
 }
 
@@ -213,7 +218,7 @@ int main(int argc, char** argv) {
   std::string solveFile;
   CLI::App* solveApp =
       app.add_subcommand("solve", "Solve the SVM of a dataset file; solution and proof as JSON");
-  addFile(*solveApp, solveFile);
+  addFile(*solveApp, solveFile, solving.budget);
   solveApp
       ->add_option("--norm", solving.norm,
                    "Norm that is least: " + normNames([](const NormInfo&) { return true; }))
@@ -235,12 +240,12 @@ int main(int argc, char** argv) {
   if (*huntApp) return huntCommand(hunting);
   if (*mergeApp) return mergeCommand(shards, merged);
   if (*trainApp)
-    return onDataset(training.file,
+    return onDataset(training.file, training.options.budget,
                      [&](const Dataset& d) { return trainJson(d, training.options, training.steps); });
   if (*verdictApp)
-    return onDataset(judging.file,
+    return onDataset(judging.file, judging.options.budget,
                      [&](const Dataset& d) { return verdictJson(d, judging.options, judging.steps); });
-  return onDataset(solveFile, [&](const Dataset& d) { return solveJson(d, solving); });
+  return onDataset(solveFile, solving.budget, [&](const Dataset& d) { return solveJson(d, solving); });
 }
 
 }  // namespace

@@ -85,9 +85,9 @@ void WindowHost::afterFrame(shell::Lab& lab) {
     bool more = true;
     while (more && seconds() < end) more = job.advance();
     const double progress = job.progress();
-    const std::string answer = job.answer();
+    const std::string answer = job.answer(), failure = job.failure();
     if (!more) jobs_.erase(id);
-    lab.jobAnswered(id, progress, !more, answer);
+    lab.jobAnswered(id, progress, !more, answer, failure);
   }
 }
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "host.h"
-#include "jobs/job.h"
+#include "jobs/import_job.h"
 #include "lab.h"
 
 struct GLFWwindow;
@@ -33,6 +33,12 @@ class WindowHost : public shell::Host {
   void remember(const std::string& key, const std::string& value) override { memory_[key] = value; }
   [[nodiscard]] std::string remembered(const std::string& key) const override;
   void keepDataset(const std::string&, const std::string&) override {}
+  [[nodiscard]] std::optional<Result<shell::ImportAnswer>> readAtOnce(const std::string& name,
+                                                                      const std::string& bytes,
+                                                                      const Budget& budget) const override {
+    return shell::imported(name, bytes, budget);
+  }
+  void fileOpened(const std::string&) override {}
 
   /// Between frames: some milliseconds for the jobs, and the picture that the last frame was asked for.
   void afterFrame(shell::Lab& lab);

@@ -7,6 +7,7 @@
 #include "document/document.h"
 #include "jobs/pace.h"
 #include "jobs/work.h"
+#include "keepsake.h"
 #include "layout/layout.h"
 #include "metrics.h"
 #include "scenarios.h"
@@ -224,8 +225,7 @@ std::vector<std::string> Lab::loadAddress(const std::string& fragment) {
   const Settings settings = settingsFromAddress(fragment, notices);
   if (const std::string problem = state_->document.load(settings); !problem.empty())
     notices.push_back(problem);
-  state_->screen.notices.all.clear();
-  for (const std::string& notice : notices) state_->screen.notices.add(notice);
+  state_->screen.notices.replace(notices);
   state_->idleFrames = 0;
   return notices;
 }
@@ -246,11 +246,44 @@ Result<std::string> Lab::openFile(const std::string& name, const std::string& by
   return state_->document.open(name, bytes);
 }
 
+bool Lab::opening() const { return state_->work.busy(JobKind::Import); }
+
+std::string Lab::keepsake() const {
+  const Session& session = state_->session();
+  const History& history = state_->document.history();
+  const long iteration = std::max(session.runs.front().trainer.iteration(), state_->document.catchUp());
+  return keepsakeText(
+      {addressOf(session.settings), session.settings.fileName, iteration, session.playing, history});
+}
+
+std::string Lab::restore(const std::string& text) {
+  const Result<Keepsake> kept = keepsakeFrom(text);
+  if (!kept) return kept.error();
+  std::vector<std::string> problems;
+  Settings settings = settingsFromAddress(kept.value().address, problems);
+  settings.fileName = kept.value().fileName;
+  if (std::string problem = state_->document.load(settings); !problem.empty()) return problem;
+  state_->document.recall(kept.value().history);
+  state_->document.catchUpTo(kept.value().iteration);
+  state_->document.running().playing = kept.value().playing;
+  state_->idleFrames = 0;
+  return {};
+}
+
+void Lab::tell(const std::string& sentence) {
+  state_->screen.notices.add(sentence);
+  state_->idleFrames = 0;
+}
+
 void Lab::jobAnswered(int id, double progress, bool finished, const std::string& answer,
                       const std::string& error) {
   const std::string failure =
       state_->work.take(state_->document.running(), id, progress, finished, answer, error);
   if (!failure.empty()) state_->screen.notices.add(failure);
+  if (std::optional<Work::ReadFile> file = state_->work.takeFile()) {
+    const Result<std::string> opened = state_->document.opened(file->name, std::move(file->answer));
+    state_->host.fileOpened(opened ? std::string() : opened.error());
+  }
   state_->idleFrames = 0;
 }
 

@@ -51,6 +51,17 @@ class Lab {
   /// A file dropped or chosen: JSON, CSV, .npy or .npz. A bad one is refused with the reason, which is
   /// shown and returned, and everything stays as it was.
   Result<std::string> openFile(const std::string& name, const std::string& bytes);
+  /// A large file is being read in the background; Host::fileOpened() tells the end.
+  [[nodiscard]] bool opening() const;
+
+  /// What the lab is rebuilt from after it was lost: address, iteration, undo and redo. Files that the
+  /// address or undo name are not in it; datasetFound() brings them.
+  [[nodiscard]] std::string keepsake() const;
+  /// Back to what was kept: the runs train to their iteration again, which gives the same bits. The error
+  /// says what is missing.
+  std::string restore(const std::string& keepsake);
+  /// A sentence above everything, until it is closed.
+  void tell(const std::string& sentence);
   /// What a job of Host::startJob() has come to. `error` is a sentence, and then there is no answer.
   void jobAnswered(int id, double progress, bool finished, const std::string& answer,
                    const std::string& error = {});

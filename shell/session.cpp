@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "session.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,7 +14,7 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr Index kLargestSampledSvd = 32;   // beyond, an SVD at every sample would cost a frame
-constexpr double kMostTraceNumbers = 8e6;  // doubles kept in all W of a trace
+constexpr double kMostTraceNumbers = 8e6;  // doubles kept in all W of a trace, and as many in its paths
 constexpr std::size_t kRememberedSelections = 16;
 
 bool nonlinear(const Run& run) { return !std::holds_alternative<LinearHead>(run.trainer.dataset().head); }
@@ -59,8 +58,11 @@ void recordSample(Run& run, const Projection& projection) {
     const Vector sigma = singularValues(trainer.W());
     sample.singularValues.assign(sigma.begin(), sigma.end());
   }
-  const Matrix Wz = trainer.model().queries() * trainer.W().transpose() * projection.basis;
-  sample.path.assign(Wz.data(), Wz.data() + Wz.size());
+  const double places = 2.0 * static_cast<double>(trainer.model().rows().size());
+  if (places * static_cast<double>(run.trace.samples.size()) < kMostTraceNumbers) {
+    const Matrix Wz = trainer.model().queries() * (trainer.W().transpose() * projection.basis);
+    sample.path.assign(Wz.data(), Wz.data() + Wz.size());
+  }
   compare(sample, run.prediction);
   run.trace.samples.push_back(std::move(sample));
 }
@@ -120,39 +122,11 @@ Vector arrowOf(const Session& session, const Matrix& W, std::size_t row) {
   return session.projection.basis.transpose() * u;
 }
 
-Projection projectionOf(const Dataset& dataset) {
-  const Index d = dataset.d();
-  Projection projection;
-  projection.origin = Vector::Zero(d);
-  projection.basis = Matrix::Identity(d, 2);
-  if (d <= 2) return projection;
-  Index count = 0;
-  for (const Matrix& X : dataset.X) {
-    projection.origin += X.colwise().sum().transpose();
-    count += X.rows();
-  }
-  projection.origin /= static_cast<double>(count);
-  Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(d, d);
-  for (const Matrix& X : dataset.X) {
-    const Matrix centred = X.rowwise() - projection.origin.transpose();
-    covariance += centred.transpose() * centred;
-  }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(covariance);
-  for (Index c = 0; c < 2; ++c) {
-    Vector axis = eigen.eigenvectors().col(d - 1 - c);
-    Index largest = 0;
-    axis.cwiseAbs().maxCoeff(&largest);
-    if (axis(largest) < 0) axis = -axis;  // a sign of its own choosing would flip the picture
-    projection.basis.col(c) = axis;
-  }
-  const double total = eigen.eigenvalues().sum();
-  projection.explained = total > 0 ? eigen.eigenvalues().tail(2).sum() / total : 1.0;
-  return projection;
-}
-
-Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset,
+Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_ptr<const Dataset>& shared,
                                   const Projection& projection) {
+  const Dataset& dataset = *shared;
   std::vector<Run> runs;
+  double numbers = 0;  // of all runs
   std::vector<std::string> differences{""};
   for (const std::string& difference : settings.compare) differences.push_back(difference);
   for (const std::string& difference : differences) {
@@ -173,7 +147,11 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& datas
       options.K0.reset();
       options.Q0.reset();
     }
-    Result<Trainer> trainer = Trainer::create(dataset, options);
+    numbers += trainingNumbers(dataset, options);
+    if (std::string excess = excessNumbers("what trains", numbers, options.budget);
+        !excess.empty() && !runs.empty())
+      return Error{excess + ", or compare fewer runs"};
+    Result<Trainer> trainer = Trainer::create(shared, options);
     if (!trainer) return Error{trainer.error()};
     Run run{runLabel(options, difference),
             static_cast<int>(runs.size()),

@@ -15,6 +15,7 @@
 #include "jobs/best_tokens.h"
 #include "jobs/prediction.h"
 #include "lead_change.h"
+#include "projection.h"
 #include "settings/settings.h"
 
 namespace attention_svm::shell {
@@ -55,14 +56,6 @@ struct Run {
   bool wantsJob = false;                   ///< the prediction takes longer than a frame: a job must make it
 };
 
-/// The plane in which tokens, W z and v are drawn: coordinates (x - origin) * basis.
-/// For d = 2 the identity, else the two leading principal components of all tokens.
-struct Projection {
-  Matrix basis;            ///< d x 2, orthonormal columns
-  Vector origin;           ///< d
-  double explained = 1.0;  ///< share of the tokens' variance in the plane
-};
-
 struct Session {
   Settings settings;
   Dataset dataset;
@@ -93,10 +86,8 @@ inline bool comparesNorms(const Settings& settings) {
   return std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Norms) != settings.plots.end();
 }
 
-Projection projectionOf(const Dataset& dataset);
-
 /// Runs for the settings: the main one and those to compare with. The error names the setting.
-Result<std::vector<Run>> makeRuns(const Settings& settings, const Dataset& dataset,
+Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_ptr<const Dataset>& dataset,
                                   const Projection& projection);
 
 /// Trains one run by `steps` and samples its trace.

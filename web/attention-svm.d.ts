@@ -19,6 +19,9 @@ export interface ModuleOptions {
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** Where attention-svm.wasm lies; default: beside this module. */
   locateFile?: (name: string) => string;
+  /** Numbers (doubles) that a dataset, a training or an SVM may hold at once; default 20 million. What needs more is
+   *  refused with an error that says how many. */
+  limit?: number;
 }
 
 export default function createAttentionSvm(options?: ModuleOptions): Promise<AttentionSvm>;
@@ -62,6 +65,90 @@ export interface AttentionSvm {
   randomDataset(spec: RandomDatasetSpec): Dataset;
   /** Next-word prediction: a sequence for each place of the text whose word occurs in the context before it. */
   textDataset(text: string, options: TextOptions): Dataset;
+  /** One of the experiments, as the page's address and the program name it: "rank,runs=20,T=10,values=1:2:5". Takes
+   *  seconds to minutes; attention-svm/worker does it beside the caller. */
+  runExperiment(spec: string): ExperimentResult;
+}
+
+export interface ExperimentSeries {
+  name: string;
+  /** One entry for each x; NaN where there is no sample. low and high: quartiles, or Wilson's interval of a share. */
+  mean: Float64Array; median: Float64Array; low: Float64Array; high: Float64Array; error: Float64Array; count: Float64Array;
+}
+export interface ExperimentResult {
+  /** What was run, with all that differs from the paper's settings. */
+  spec: string;
+  xName: string;
+  yName: string;
+  x: Float64Array;
+  series: ExperimentSeries[];
+  points: { series: number; x: number; y: number }[];
+  scatterName: string;
+  draws: number;
+  leftOut: number;
+  note: string;
+  /** x, series, mean, error, median, low, high, count. */
+  csv: string;
+}
+
+export interface LocalOptimaOptions {
+  everyToken?: boolean;
+  causal?: boolean;
+  /** Selections to look at, at most; default 10000. */
+  limit?: number;
+}
+export interface LocalOptima {
+  /** In lexicographic order, a token for each row. */
+  selections: number[][];
+  global: boolean[];
+  total: number;
+  examined: number;
+  complete: boolean;
+}
+
+export interface ConditionsOptions {
+  everyToken?: boolean;
+  causal?: boolean;
+  loss?: "logistic" | "exponential" | "linear";
+  /** Start of the training that condition (b) is about; default: drawn from the seed. */
+  W0?: Float64Array;
+  seed?: number;
+}
+/** How a selection stands, and the conditions under which the theorems promise the globally optimal one. */
+export interface Conditions {
+  feasible: boolean;
+  locallyOptimal: boolean;
+  /** No support token scores higher, and one scores the same. */
+  undecidedByTie: boolean;
+  global: boolean;
+  uniqueBest: boolean;
+  solution: Omit<SvmSolution, keyof Freed>;
+  /** (a) all tokens that are not optimal score the same. */
+  equalScores: boolean;
+  scoreSpread: number;
+  /** (b) the first gradient step favours every optimal token. */
+  gradientPointsToOptimal: boolean;
+  smallestStepMargin: number;
+  /** (c) d ≥ max(T − 1, n). */
+  overparameterized: boolean;
+  requiredDimension: number;
+  nothingToCompare: boolean;
+  text: string;
+}
+
+/** What the page says of a run. */
+export interface Verdict {
+  sentence: string;
+  selected: number[];
+  saturated: boolean;
+  unsaturated: number;
+  feasible: boolean;
+  locallyOptimal: boolean;
+  global: boolean;
+  norm: string;
+  /** Between W and the SVM solution; null where one of them has no direction. */
+  angleDegrees: number | null;
+  text: string;
 }
 
 export interface SvmOptions {
@@ -158,6 +245,9 @@ export interface Dataset extends Freed {
   /** Every support token scores below the selected one; false too where one scores the same, to rounding. */
   isLocallyOptimal(tokens: number[]): boolean;
   regularizationPath(options: { norm: "frobenius" | "nuclear"; radii: number[] }): PathPoint[];
+  /** All selections of tokens that are locally optimal. */
+  localOptima(options?: LocalOptimaOptions): LocalOptima;
+  conditions(tokens: number[], options?: ConditionsOptions): Conditions;
   trainer(options: TrainerOptions): Trainer;
   /** Of a text: the places that make no sequence, because the next word does not occur in the context before it. */
   readonly leftOut: number;
@@ -250,4 +340,6 @@ export interface Trainer extends Freed {
   selected(): number[];
   kept(threshold?: number): number[][];
   decompose(threshold?: number): Decomposition;
+  /** Solves the SVMs of the tokens selected now and says what training has done. */
+  verdict(): Verdict;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "attention_svm/attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -73,13 +74,15 @@ double logLossSlope(Loss loss, double u) {
 }
 
 AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss)
-    : rows_(attentionRows(dataset, mode)),
-      X_(dataset.X),
-      y_(dataset.y),
-      head_(dataset.head),
-      linear_(std::holds_alternative<LinearHead>(dataset.head)),
-      words_(dataset.words.has_value()),
+    : AttentionModel(std::make_shared<const Dataset>(dataset), mode, loss) {}
+
+AttentionModel::AttentionModel(std::shared_ptr<const Dataset> shared, QueryMode mode, Loss loss)
+    : rows_(attentionRows(*shared, mode)),
+      dataset_(std::move(shared)),
+      linear_(std::holds_alternative<LinearHead>(dataset_->head)),
+      words_(dataset_->words.has_value()),
       lossKind_(loss) {
+  const Dataset& dataset = *dataset_;
   const Index d = dataset.d();
   Z_.resize(static_cast<Index>(rows_.size()), d);
   states_.resize(rows_.size());
@@ -96,10 +99,10 @@ AttentionModel::AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss
     }
     // A linear head's gain from a token never changes: its score gamma.
     if (!linear_) continue;
-    orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(head_).v.data(), states_[r].u);
-    states_[r].u *= y_(rows_[r].sequence);
+    orderedProduct(tokens(r), rows_[r].visible, std::get<LinearHead>(dataset.head).v.data(), states_[r].u);
+    states_[r].u *= dataset_->y(rows_[r].sequence);
   }
-  for (const Matrix& X : X_) tokenSizes_.push_back(rowSizes(X));
+  for (const Matrix& X : dataset.X) tokenSizes_.push_back(rowSizes(X));
   querySizes_ = rowSizes(Z_);
   for (Vector* scratch : {&Wz_, &o_, &headGradient_}) scratch->setZero(d);
   g_.setZero(std::min(kBlock, Z_.rows()) * d);
@@ -124,14 +127,14 @@ void AttentionModel::normalize(RowState& row) {
 /// Output, prediction, and for a nonlinear head the gains u of the tokens.
 void AttentionModel::headGains(std::size_t r) {
   RowState& row = states_[r];
-  const double y = y_(rows_[r].sequence);
+  const double y = dataset_->y(rows_[r].sequence);
   if (linear_) {
     row.prediction = y * orderedDot(row.s, row.u);
     return;
   }
   orderedTransposedProduct(tokens(r), row.s.size(), row.s, o_);
-  row.prediction = evaluate(head_, o_);
-  attention_svm::gradient(head_, o_, headGradient_);
+  row.prediction = evaluate(dataset_->head, o_);
+  attention_svm::gradient(dataset_->head, o_, headGradient_);
   orderedProduct(tokens(r), row.s.size(), headGradient_.data(), row.u);
   row.u *= y;
 }
@@ -163,7 +166,7 @@ double AttentionModel::applyLoss(std::size_t r) {
     nextWordProbability(row);
     return row.logSlope;
   }
-  const LossAndSlope at = lossAndSlope(lossKind_, y_(rows_[r].sequence) * row.prediction);
+  const LossAndSlope at = lossAndSlope(lossKind_, dataset_->y(rows_[r].sequence) * row.prediction);
   row.logSlope = at.logSlope;
   return at.value;
 }

@@ -2,7 +2,7 @@
 // The dataset file format (docs/data-format.md), read and written.
 #include <cmath>
 
-#include "attention_svm/dataset.h"
+#include "attention_svm/budget.h"
 #include "attention_svm/json.h"
 
 namespace attention_svm {
@@ -224,7 +224,14 @@ void readVocabulary(Reader& reader, const json::Value& root, Words& words) {
   if (E != nullptr) words.E = reader.rows(*E, "vocabulary.E", "embeddings", -1);
 }
 
-Result<Dataset> readWords(Reader& reader, const json::Value& root) {
+/// Empty, or why the sequences are too much once the embeddings of their words stand in them.
+std::string wordsExcess(const Words& words, const Budget& budget) {
+  double places = static_cast<double>(words.E.rows());
+  for (const std::vector<Index>& sequence : words.sequences) places += static_cast<double>(sequence.size());
+  return excessNumbers("the data", places * static_cast<double>(words.E.cols()), budget);
+}
+
+Result<Dataset> readWords(Reader& reader, const json::Value& root, const Budget& budget) {
   Words words;
   readVocabulary(reader, root, words);
   const json::Value* sequences = reader.ok() ? reader.member(root, "sequences", "sequences") : nullptr;
@@ -235,13 +242,15 @@ Result<Dataset> readWords(Reader& reader, const json::Value& root) {
   const json::Value* next = reader.ok() ? reader.member(root, "next", "next") : nullptr;
   if (next != nullptr) words.next = wordNumbers(reader, *next, "next");
   if (!reader.ok()) return Error{reader.error()};
+  if (std::string excess = wordsExcess(words, budget); !excess.empty()) return Error{std::move(excess)};
   return wordDataset(std::move(words));
 }
 
-void readPoints(Reader& reader, const json::Value& root, Dataset& dataset) {
+void readPoints(Reader& reader, const json::Value& root, Dataset& dataset, bool headless) {
   readSequences(reader, root, dataset);
   if (reader.ok()) readLabels(reader, root, dataset);
-  if (reader.ok()) dataset.head = readHead(reader, root, dataset.d());
+  if (!reader.ok()) return;
+  dataset.head = headless ? Head(LinearHead{Vector::Zero(dataset.d())}) : readHead(reader, root, dataset.d());
 }
 
 json::Value toJson(const Vector& v) {
@@ -275,10 +284,18 @@ json::Value toJson(const Head& head) {
 
 }  // namespace
 
-Result<Dataset> parseDataset(const std::string& text) {
-  const Result<json::Value> parsed = json::parse(text);
+Result<Dataset> parseDataset(const std::string& text) { return parseDataset(text, Budget{}); }
+
+Result<Dataset> parseDataset(const std::string& text, const Budget& budget) {
+  if (std::string excess = excessBytes("the file", static_cast<double>(text.size()), budget); !excess.empty())
+    return Error{std::move(excess)};
+  const Result<json::Value> parsed =
+      json::parse(text, budget.numbers * (json::kMostValues / Budget{}.numbers));
   if (!parsed) return Error{parsed.error()};
-  const json::Value& root = parsed.value();
+  return datasetFrom(parsed.value(), budget);
+}
+
+Result<Dataset> datasetFrom(const json::Value& root, const Budget& budget, bool headless) {
   Reader reader;
   const double version = readHeader(reader, root);
   const std::string name = reader.ok() ? textMember(reader, root, "name") : std::string();
@@ -286,12 +303,14 @@ Result<Dataset> parseDataset(const std::string& text) {
   if (!reader.ok()) return Error{reader.error()};
   Dataset dataset;
   if (version == kWordsVersion) {
-    Result<Dataset> words = readWords(reader, root);
+    Result<Dataset> words = readWords(reader, root, budget);
     if (!words) return words;
     dataset = std::move(words).value();
   } else {
-    readPoints(reader, root, dataset);
+    readPoints(reader, root, dataset, headless);
     if (!reader.ok()) return Error{reader.error()};
+    if (std::string excess = excessNumbers("the data", numbersOf(dataset), budget); !excess.empty())
+      return Error{std::move(excess)};
   }
   dataset.name = name;
   dataset.source = source;

@@ -46,6 +46,14 @@ void appendUtf8(std::string& out, unsigned code) {
   }
 }
 
+/// Each value but the first stands behind a '[', a ',' or a ':'. Marks within strings make it too many: text
+/// of that kind is not what is large.
+std::size_t mostValuesIn(const std::string& text) {
+  std::size_t count = 1;
+  for (const char c : text) count += c == ',' || c == '[' || c == ':' ? 1 : 0;
+  return count;
+}
+
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 class Parser {
@@ -162,6 +170,7 @@ class Parser {
       value = Value(std::move(items));
       return true;
     }
+    reserveNumbers(items);
     for (;;) {
       items.emplace_back();
       if (!readValue(items.back(), depth + 1)) return false;
@@ -173,6 +182,16 @@ class Parser {
     ++at_;
     value = Value(std::move(items));
     return true;
+  }
+
+  /// A list that holds nothing but numbers takes no more room than it needs.
+  void reserveNumbers(Array& items) const {
+    std::size_t count = 1;
+    for (std::size_t i = at_; i < text_.size() && text_[i] != ']'; ++i) {
+      if (text_[i] == '[' || text_[i] == '{' || text_[i] == '"') return;
+      if (text_[i] == ',') ++count;
+    }
+    items.reserve(count);
   }
 
   bool readNumber(Value& value) {
@@ -332,7 +351,13 @@ void writeValue(std::string& out, const Value& value) {
 
 }  // namespace
 
-Result<Value> parse(const std::string& text) { return Parser(text).document(); }
+Result<Value> parse(const std::string& text, double mostValues) {
+  const double values = static_cast<double>(mostValuesIn(text));
+  if (text.size() <= kLargestText && values > mostValues)
+    return Error{"the text holds " + writeNumber(values) + " values, the limit is " +
+                 writeNumber(mostValues)};
+  return Parser(text).document();
+}
 
 std::string write(const Value& value) {
   std::string out;

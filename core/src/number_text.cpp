@@ -1,60 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "number_text.h"
 
-#include <fast_float/fast_float.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <system_error>
-#include <version>
 
-#ifdef __cpp_lib_to_chars
-#include <charconv>
-#else  // libc++ 14 writes no doubles
-#include <dragonbox/dragonbox.h>
-#endif
+#include "decimal.h"
 
 namespace attention_svm {
 
 namespace {
-
-/// 0.d_1 d_2 d_3 ... times 10^point, d_1 not zero.
-struct Decimal {
-  char digits[20];
-  int count = 0;
-  int point = 0;
-};
-
-#ifdef __cpp_lib_to_chars
-/// `value` > 0.
-Decimal shortestDecimal(double value) {
-  char text[32];  // "d.ddddde-05"
-  const char* end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
-  Decimal result;
-  const char* at = text;
-  for (; *at != 'e'; ++at)
-    if (*at != '.') result.digits[result.count++] = *at;
-  ++at;
-  const bool negative = *at++ == '-';
-  int exponent = 0;
-  for (; at != end; ++at) exponent = 10 * exponent + (*at - '0');
-  result.point = 1 + (negative ? -exponent : exponent);
-  return result;
-}
-#else
-/// `value` > 0. The compact table of powers saves 10 kB of a first visit.
-Decimal shortestDecimal(double value) {
-  const auto decimal = jkj::dragonbox::to_decimal(value, jkj::dragonbox::policy::cache::compact,
-                                                  jkj::dragonbox::policy::sign::ignore);
-  Decimal result;
-  for (auto rest = decimal.significand; rest > 0; rest /= 10)
-    result.digits[result.count++] = static_cast<char>('0' + rest % 10);
-  std::reverse(result.digits, result.digits + result.count);
-  result.point = decimal.exponent + result.count;
-  return result;
-}
-#endif
 
 void appendExponent(std::string& out, int exponent) {
   out += exponent < 0 ? "e-" : "e+";
@@ -69,19 +24,28 @@ bool readNumber(const std::string& text, double& value) {
   std::size_t from = text.find_first_not_of(" \t");
   if (from == std::string::npos) return false;
   if (text[from] == '+' && from + 1 < text.size() && text[from + 1] != '-') ++from;
-  const char* last = text.data() + text.size();
   double read = 0;
-  const auto [end, error] = fast_float::from_chars(text.data() + from, last, read);
-  if (error != std::errc() || end != last || !std::isfinite(read)) return false;
+  if (!nearestDouble(text.data() + from, text.data() + text.size(), read) || !std::isfinite(read))
+    return false;
   value = read;
   return true;
 }
 
 double numberFromText(const char* first, const char* last) {
   double value = 0.0;
-  const auto [end, problem] = fast_float::from_chars(first, last, value);
-  if (problem == std::errc::invalid_argument || end != last) return std::numeric_limits<double>::quiet_NaN();
-  return value;
+  return nearestDouble(first, last, value) ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+Decimal decimalFrom(const char* at) {
+  Decimal result;
+  for (; *at != 'e'; ++at)
+    if (*at != '.') result.digits[result.count++] = *at;
+  ++at;
+  const bool negative = *at++ == '-';
+  int exponent = 0;
+  for (; *at != '\0'; ++at) exponent = 10 * exponent + (*at - '0');
+  result.point = 1 + (negative ? -exponent : exponent);
+  return result;
 }
 
 void appendNumberText(std::string& out, double value) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers as text: read by fast_float, written with the fewest digits by the standard library or by
-// dragonbox. The only place that knows them.
+// Numbers as text, read and written exactly (decimal.h).
 #pragma once
 
 #include <string>

@@ -23,21 +23,25 @@ Head randomHead(const RandomDatasetSpec& spec, Random& random) {
   return head;
 }
 
-Result<bool> checked(const RandomDatasetSpec& spec) {
+Result<bool> checked(const RandomDatasetSpec& spec, const Budget& budget) {
   constexpr Index kLargest = 10000;
   if (spec.n < 1 || spec.n > kLargest) return Error{"n: expected a number from 1 to 10000"};
   if (spec.T < 1 || spec.T > kLargest) return Error{"T: expected a number from 1 to 10000"};
   if (spec.d < 1 || spec.d > kLargest) return Error{"d: expected a number from 1 to 10000"};
-  if (spec.n * spec.T * spec.d > 20'000'000)
-    return Error{"n T d: more than 20 million numbers; choose a smaller n, T or d"};
+  const double n = static_cast<double>(spec.n), T = static_cast<double>(spec.T),
+               d = static_cast<double>(spec.d);
+  const double needed =
+      n * T * d + (spec.selfAttention ? 0.0 : n * d) + n + (spec.head == HeadKind::Mlp ? d * d + d : d);
+  if (std::string excess = excessNumbers("the data", needed, budget); !excess.empty())
+    return Error{std::move(excess)};
   if (!std::isfinite(spec.lambda)) return Error{"lambda: expected a finite number"};
   return true;
 }
 
 }  // namespace
 
-Result<Dataset> randomDataset(const RandomDatasetSpec& spec) {
-  if (const Result<bool> check = checked(spec); !check) return Error{check.error()};
+Result<Dataset> randomDataset(const RandomDatasetSpec& spec, const Budget& budget) {
+  if (const Result<bool> check = checked(spec, budget); !check) return Error{check.error()};
   Random random(spec.seed);
   Dataset dataset;
   dataset.name = "random n=" + std::to_string(spec.n) + " T=" + std::to_string(spec.T) +

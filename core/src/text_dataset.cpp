@@ -2,6 +2,7 @@
 #include "attention_svm/text_dataset.h"
 
 #include <algorithm>
+#include <map>
 
 #include "attention_svm/random.h"
 
@@ -22,15 +23,11 @@ std::string optionProblem(const TextOptions& options) {
 
 /// The text as word numbers; fills the names.
 std::vector<Index> numbered(const std::vector<std::string>& units, std::vector<std::string>& names) {
-  std::vector<std::pair<std::string, Index>> known;  // sorted
+  std::map<std::string, Index> known;
   std::vector<Index> result;
   for (const std::string& unit : units) {
-    auto at = std::lower_bound(known.begin(), known.end(), unit,
-                               [](const auto& entry, const std::string& name) { return entry.first < name; });
-    if (at == known.end() || at->first != unit) {
-      at = known.insert(at, {unit, static_cast<Index>(names.size())});
-      names.push_back(unit);
-    }
+    const auto [at, isNew] = known.emplace(unit, static_cast<Index>(names.size()));
+    if (isNew) names.push_back(unit);
     result.push_back(at->second);
   }
   return result;
@@ -81,16 +78,18 @@ std::string nameOfText(const std::string& text) {
 
 }  // namespace
 
-Result<Dataset> textDataset(const std::string& text, const TextOptions& options) {
+Result<Dataset> textDataset(const std::string& text, const TextOptions& options, const Budget& budget) {
   if (std::string problem = optionProblem(options); !problem.empty()) return Error{std::move(problem)};
   Words words;
   const std::vector<Index> numbers = numbered(textUnits(text, options.unit), words.names);
   if (numbers.size() < 2) return Error{"text: expected at least 2 words"};
+  const double K = static_cast<double>(words.names.size());
+  const double places = static_cast<double>(numbers.size()) * options.context + K;
+  const double d = options.d > 0 ? options.d : std::min<double>(K, kLargestEmbedding);
+  if (std::string excess = excessNumbers("text: the data of this context and dimension", places * d, budget);
+      !excess.empty())
+    return Error{std::move(excess)};
   if (std::string problem = putEmbeddings(options, words); !problem.empty()) return Error{std::move(problem)};
-  const double most = static_cast<double>(numbers.size()) * options.context;
-  if (most * static_cast<double>(words.E.cols()) > kMostTextNumbers)
-    return Error{"text: " + std::to_string(numbers.size()) +
-                 " words are too many for this context and dimension; make one of the three smaller"};
   putSequences(numbers, static_cast<std::size_t>(options.context), words);
   if (words.sequences.empty())
     return Error{"text: no word occurs among the " + std::to_string(options.context) +

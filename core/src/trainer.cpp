@@ -75,7 +75,12 @@ double defaultGrowth(Parameterization parameterization) {
   return parameterization == Parameterization::KQ ? 3.0 : 1.0;
 }
 
-Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& given) {
+Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& options) {
+  return create(std::make_shared<const Dataset>(dataset), options);
+}
+
+Result<Trainer> Trainer::create(std::shared_ptr<const Dataset> shared, const TrainerOptions& given) {
+  const Dataset& dataset = *shared;
   TrainerOptions options = given;
   // The inner size m: as given, else that of a given factor, else d.
   if (options.rank == 0 && options.K0) options.rank = options.K0->cols();
@@ -84,15 +89,17 @@ Result<Trainer> Trainer::create(const Dataset& dataset, const TrainerOptions& gi
   if (!options.growth) options.growth = defaultGrowth(options.parameterization);
   if (dataset.words && options.queries.everyToken)
     return Error{"everyToken: a sequence of words has one query, its last word"};
+  if (std::string excess = trainingExcess(dataset, options, options.budget); !excess.empty())
+    return Error{std::move(excess)};
   if (std::string problem = optionProblem(options, dataset.d()); !problem.empty())
     return Error{std::move(problem)};
-  return Trainer(dataset, options);
+  return Trainer(std::move(shared), options);
 }
 
-Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
-    : dataset_(dataset), options_(options), model_(dataset, options.queries, options.loss) {
-  if (isPlain() && PublishedProgram::affordable(dataset, options.queries))
-    published_.emplace(dataset, options.queries, options.loss);
+Trainer::Trainer(std::shared_ptr<const Dataset> shared, const TrainerOptions& options)
+    : dataset_(std::move(shared)), options_(options), model_(dataset_, options.queries, options.loss) {
+  if (isPlain() && PublishedProgram::affordable(*dataset_, options.queries))
+    published_.emplace(*dataset_, options.queries, options.loss);
   initialize();
   evaluate();
   if (!isFinite())
@@ -103,7 +110,7 @@ Trainer::Trainer(const Dataset& dataset, const TrainerOptions& options)
 
 /// THEORY section 7: entries uniform in +-1/sqrt(d).
 void Trainer::initialize() {
-  const Index d = dataset_.d(), m = options_.rank;
+  const Index d = dataset_->d(), m = options_.rank;
   const double bound = 1.0 / std::sqrt(static_cast<double>(d));
   Random random(options_.seed);
   if (trainsFactors()) {

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "datasets.h"
 
+#include "../jobs/packed.h"
 #include "../scenarios.h"
 #include "compact_text.h"
 
 namespace attention_svm::shell {
 
 namespace {
-
-/// FNV-1a, 64 bits, as hexadecimal text: names a dataset in an address.
-std::string hashOf(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string result;
-  for (int shift = 60; shift >= 0; shift -= 4) result.push_back(kDigits[(hash >> shift) & 15]);
-  return result;
-}
 
 Result<SharedDataset> shared(Result<Dataset> dataset) {
   if (!dataset) return Error{dataset.error()};
@@ -25,9 +16,9 @@ Result<SharedDataset> shared(Result<Dataset> dataset) {
 
 }  // namespace
 
-Result<Dataset> Datasets::parse(const std::string& text) {
+Result<Dataset> Datasets::parse(const std::string& text, const Budget& budget) {
   ++parses_;
-  return parseDataset(text);
+  return datasetFromBytes(text, budget);
 }
 
 Result<SharedDataset> Datasets::preset(const std::string& name) {
@@ -37,9 +28,22 @@ Result<SharedDataset> Datasets::preset(const std::string& name) {
   return dataset;
 }
 
+/// Other settings of training leave the data as it was.
+Result<SharedDataset> Datasets::random(const Settings& settings) {
+  const RandomDatasetSpec &a = settings.random, &b = spec_;
+  const bool same = a.n == b.n && a.T == b.T && a.d == b.d && a.seed == b.seed && a.head == b.head &&
+                    a.lambda == b.lambda && a.selfAttention == b.selfAttention;
+  if (same && drawn_ != nullptr) return drawn_;
+  Result<SharedDataset> dataset = shared(randomDataset(a, settings.training.budget));
+  if (!dataset) return dataset;
+  spec_ = a;
+  drawn_ = dataset.value();
+  return dataset;
+}
+
 Result<SharedDataset> Datasets::find(const Settings& settings) {
   switch (settings.source) {
-    case DataSource::Random: return shared(randomDataset(settings.random));
+    case DataSource::Random: return random(settings);
     case DataSource::Edited: return shared(expandDataset(settings.edited));
     case DataSource::Preset: return preset(settings.preset);
     case DataSource::File: break;
@@ -55,22 +59,21 @@ SharedDataset Datasets::kept(const std::string& hash) const {
   return found != kept_.end() ? found->second : nullptr;
 }
 
-Result<Imported> Datasets::read(const std::string& name, const std::string& bytes) {
-  ++parses_;
-  return importDataset(name, bytes);
-}
-
 Datasets::Kept Datasets::keep(Dataset dataset) {
   Kept result;
-  result.text = toJson(dataset);
-  result.hash = hashOf(result.text);
-  if (!kept(result.hash)) kept_[result.hash] = std::make_shared<const Dataset>(std::move(dataset));
+  result.bytes = datasetBytes(dataset);
+  result.hash = hashOf(result.bytes);
+  keep(result.hash, std::make_shared<const Dataset>(std::move(dataset)));
   return result;
 }
 
-bool Datasets::keep(const std::string& hash, const std::string& text) {
+void Datasets::keep(const std::string& hash, SharedDataset dataset) {
+  if (!kept(hash)) kept_[hash] = std::move(dataset);
+}
+
+bool Datasets::keep(const std::string& hash, const std::string& bytes, const Budget& budget) {
   if (kept(hash)) return true;
-  Result<Dataset> dataset = parse(text);
+  Result<Dataset> dataset = parse(bytes, budget);
   if (!dataset) return false;
   kept_[hash] = std::make_shared<const Dataset>(std::move(dataset).value());
   return true;

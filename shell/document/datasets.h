@@ -19,17 +19,16 @@ class Datasets {
   /// What the settings name. The error says what is missing and what to do.
   Result<SharedDataset> find(const Settings& settings);
 
-  /// A file of any format that can be imported, parsed here and not kept yet.
-  Result<Imported> read(const std::string& name, const std::string& bytes);
-
   struct Kept {
     std::string hash;
-    std::string text;  ///< the dataset file
+    std::string bytes;  ///< as by datasetBytes()
   };
   /// Keeps it under the hash of its file, by which an address names it.
   Kept keep(Dataset dataset);
-  /// Keeps the text of a dataset file; false when it is none.
-  bool keep(const std::string& hash, const std::string& text);
+  /// The same where the hash is known.
+  void keep(const std::string& hash, SharedDataset dataset);
+  /// Keeps what datasetBytes() has written; false when it did not.
+  bool keep(const std::string& hash, const std::string& bytes, const Budget& budget);
   void forget(const std::string& hash) { kept_.erase(hash); }
   [[nodiscard]] SharedDataset kept(const std::string& hash) const;
 
@@ -38,8 +37,11 @@ class Datasets {
 
  private:
   Result<SharedDataset> preset(const std::string& name);
-  Result<Dataset> parse(const std::string& text);
+  Result<SharedDataset> random(const Settings& settings);
+  Result<Dataset> parse(const std::string& text, const Budget& budget = {});
   std::map<std::string, SharedDataset> kept_, presets_;
+  RandomDatasetSpec spec_;
+  SharedDataset drawn_;  ///< by it
   int parses_ = 0;
 };
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../import/session_file.h"
 #include "../jobs/basin_map.h"
+#include "../jobs/packed.h"
 #include "../scenarios.h"
 #include "../settings/address.h"
 #include "../settings/experiment_text.h"
@@ -16,7 +16,8 @@ namespace attention_svm::shell {
 
 namespace {
 
-constexpr Index kLargestInAddress = 120;  // numbers; larger data is kept like a file, under its hash
+constexpr std::size_t kQuickFile = 256 * 1024;  // bytes of a file that is read at once
+constexpr Index kLargestInAddress = 120;        // numbers; larger data is kept like a file, under its hash
 
 }  // namespace
 
@@ -28,23 +29,31 @@ Document::Document(Host& host, Work& work, Notices& notices, const Settings& set
   use(scenarioSettings(settings.scenario));
 }
 
+/// Of large data it takes a while to find; the worker that read the file has found it.
+Projection Document::projectionFor(const SharedDataset& dataset) {
+  if (read_.dataset == dataset) return read_.projection;
+  return shown_ == dataset ? session_.projection : projectionOf(*dataset);
+}
+
 /// Settings take effect all together or not at all; the error says why not.
 std::string Document::use(const Settings& next) {
   Result<SharedDataset> dataset = datasets_.find(next);
   if (!dataset) return dataset.error();
-  const Projection projection = projectionOf(*dataset.value());
-  Result<std::vector<Run>> runs = makeRuns(next, *dataset.value(), projection);
+  const Projection projection = projectionFor(dataset.value());
+  Result<std::vector<Run>> runs = makeRuns(next, dataset.value(), projection);
   if (!runs) return runs.error();
   const bool sameExperiment = experimentText(session_.settings.experiment) == experimentText(next.experiment);
   work_.forgetData();
   session_.settings = next;
-  session_.dataset = *dataset.value();
+  if (shown_ != dataset.value()) session_.dataset = *dataset.value();
+  shown_ = dataset.value();
   session_.projection = projection;
   session_.runs = std::move(runs).value();
   session_.path = {};
   session_.basins = {};
   session_.basinsMessage.clear();
   session_.best.reset();
+  bestRefused_ = false;
   solveBest(bestWanted_);  // now: the other plots of this frame already show it
   catchUp_ = 0;
   if (headOffer_ && next.source != DataSource::File) headOffer_.reset();
@@ -147,79 +156,91 @@ void Document::nameEdited(Dataset dataset, Settings& next) {
 void Document::keepDragged() {
   if (draggedHash_.empty()) return;
   if (const SharedDataset dataset = datasets_.kept(draggedHash_))
-    host_.keepDataset(draggedHash_, toJson(*dataset));
+    host_.keepDataset(draggedHash_, datasetBytes(*dataset));
   draggedHash_.clear();
 }
 
 /// The data takes the place of the present one; a start written for that does not fit it.
-Result<std::string> Document::openDataset(const std::string& name, Dataset dataset) {
-  const Datasets::Kept kept = datasets_.keep(std::move(dataset));
+Result<std::string> Document::openDataset(const std::string& name, const std::string& hash,
+                                          const std::string& bytes) {
   const Settings before = session_.settings;
   Settings next = before;
   next.source = DataSource::File;
-  next.fileHash = kept.hash;
+  next.fileHash = hash;
   next.fileName = name;
   next.training.W0.reset();
   next.training.K0.reset();
   next.training.Q0.reset();
   if (const std::string problem = use(next); !problem.empty()) return Error{problem};
-  notices_.all.clear();
-  host_.keepDataset(kept.hash, kept.text);
+  notices_.take();
+  host_.keepDataset(hash, bytes);
   commit(before, true);
-  return kept.hash;
+  return hash;
 }
 
-Result<std::string> Document::openSession(const std::string& name, const std::string& text) {
-  Result<SessionFile> file = parseSession(text);
-  if (!file) return Error{file.error()};
+Result<std::string> Document::openSession(const std::string& name, const ImportAnswer& answer) {
   std::vector<std::string> problems;
-  Settings next = settingsFromAddress(file.value().address, problems);
+  Settings next = settingsFromAddress(*answer.session, problems);
   // What the address makes of itself may have changed since: the data in the file is what counts.
-  const Datasets::Kept kept = datasets_.keep(std::move(file.value().dataset));
   const Result<SharedDataset> named = datasets_.find(next);
-  if (next.source == DataSource::File || !named || toJson(*named.value()) != kept.text) {
+  if (next.source == DataSource::File || !named || hashOf(datasetBytes(*named.value())) != answer.hash) {
     if (next.fileName.empty()) next.fileName = name;
     next.source = DataSource::File;
-    next.fileHash = kept.hash;
+    next.fileHash = answer.hash;
   }
   const Settings before = session_.settings;
   if (const std::string problem = use(next); !problem.empty()) return Error{problem};
-  notices_.all = problems;
+  notices_.replace(problems);
   session_.playing = false;
-  catchUp_ = file.value().iteration;
-  if (next.source == DataSource::File) host_.keepDataset(kept.hash, kept.text);
+  catchUp_ = static_cast<long>(answer.iteration);
+  if (next.source == DataSource::File) host_.keepDataset(answer.hash, answer.dataset);
   commit(before, true);
-  return kept.hash;
+  return answer.hash;
 }
 
 Result<std::string> Document::open(const std::string& name, const std::string& bytes) {
+  const Budget& budget = session_.settings.training.budget;
+  const bool archive = name.size() > 4 && name.compare(name.size() - 4, 4, ".npz") == 0;
+  // An archive may hold a thousand times its size.
+  if (bytes.size() <= (archive ? kQuickFile / 16 : kQuickFile))
+    if (std::optional<Result<ImportAnswer>> read = host_.readAtOnce(name, bytes, budget))
+      return opened(name, std::move(*read));
+  work_.read(name, bytes, budget);
+  return std::string();
+}
+
+Result<std::string> Document::opened(const std::string& name, Result<ImportAnswer> read) {
   const auto refused = [&](const std::string& problem) {
     notices_.add(name + " was not opened: " + problem + ". Everything is as it was.");
     return Error{problem};
   };
-  if (isSession(bytes)) {
-    Result<std::string> opened = openSession(name, bytes);
-    return opened ? opened : refused(opened.error());
-  }
-  Result<Imported> imported = datasets_.read(name, bytes);
-  if (!imported) return refused(imported.error());
-  const bool hasHead = imported.value().hasHead;
-  Dataset& dataset = imported.value().dataset;
-  if (dataset.name.empty()) dataset.name = name;
-  if (!hasHead) dataset.head = LinearHead{headFrom(HeadChoice::Fitted, dataset)};
-  Result<std::string> opened = openDataset(name, std::move(dataset));
-  if (!opened) return refused(opened.error());
+  if (!read) return refused(read.error());
+  const ImportAnswer& answer = read.value();
+  const Budget& budget = session_.settings.training.budget;
+  if (answer.parsed)
+    datasets_.keep(answer.hash, answer.parsed);
+  else if (!datasets_.keep(answer.hash, answer.dataset, budget))
+    return refused("its data is damaged");
+  read_ = {datasets_.kept(answer.hash), answer.projection};
+  const Result<std::string> result =
+      answer.session ? openSession(name, answer) : openDataset(name, answer.hash, answer.dataset);
+  read_ = {};
+  if (!result) return refused(result.error());
   headOffer_.reset();
-  if (!hasHead) headOffer_ = HeadOffer{name, HeadChoice::Fitted};
-  return opened;
+  if (!answer.hasHead) headOffer_ = HeadOffer{name, HeadChoice::Fitted, answer.fitted, answer.difference};
+  return result;
 }
 
 void Document::chooseHead(HeadChoice choice) {
   if (!headOffer_) return;
+  HeadOffer offer = *headOffer_;
+  offer.choice = choice;
   Dataset dataset = session_.dataset;
-  dataset.head = LinearHead{headFrom(choice, dataset)};
-  const std::string file = headOffer_->file;
-  if (openDataset(file, std::move(dataset))) headOffer_ = HeadOffer{file, choice};
+  dataset.head = LinearHead{choice == HeadChoice::Fitted ? offer.fitted : offer.difference};
+  const Datasets::Kept kept = datasets_.keep(std::move(dataset));
+  read_ = {datasets_.kept(kept.hash), session_.projection};  // the tokens are the same
+  if (openDataset(offer.file, kept.hash, kept.bytes)) headOffer_ = offer;
+  read_ = {};
 }
 
 void Document::solveBest(bool wanted) {
@@ -227,7 +248,8 @@ void Document::solveBest(bool wanted) {
   const auto& plots = session_.settings.plots;
   const bool needed =
       std::any_of(plots.begin(), plots.end(), [](PlotKind kind) { return viewOf(kind).needsBest; });
-  if (session_.best || !(wanted || needed)) return;
+  if (session_.best || bestRefused_ || !(wanted || needed)) return;
+  bestRefused_ = true;  // once is enough
   if (Result<BestTokens> best =
           solveBestTokens(session_.dataset, session_.settings.training.queries, kQuickConstraints))
     session_.best = std::move(best).value();

@@ -30,6 +30,9 @@ class Document {
   /// Of an opened session, to which its runs are trained again; 0 when there is nothing to catch up with.
   [[nodiscard]] long catchUp() const { return catchUp_; }
   void caughtUp() { catchUp_ = 0; }
+  void catchUpTo(long iteration) { catchUp_ = iteration; }
+  /// Undo and redo of before, as they were kept.
+  void recall(History history) { history_ = std::move(history); }
 
   /// What the reader chose. `remember`: undo comes back to before it.
   void change(const Settings& next, bool newHistoryEntry, bool remember);
@@ -42,12 +45,18 @@ class Document {
   /// Edited data too large for the address goes to the browser's storage once the mouse has let go.
   void keepDragged();
 
-  /// A file that was dropped or chosen. The error says why it was refused; then all is as it was.
+  /// A file that was dropped or chosen: read now, when that takes a moment only, or in the background. The
+  /// hash of its dataset, empty when it is still being read; the error says why it was refused, and then all
+  /// is as it was.
   Result<std::string> open(const std::string& name, const std::string& bytes);
+  /// A file that has been read.
+  Result<std::string> opened(const std::string& name, Result<ImportAnswer> answer);
   void chooseHead(HeadChoice choice);
   void closeHeadOffer() { headOffer_.reset(); }
   /// The dataset that an address names, found in the browser's storage.
-  void found(const std::string& hash, const std::string& text) { datasets_.keep(hash, text); }
+  void found(const std::string& hash, const std::string& text) {
+    datasets_.keep(hash, text, session_.settings.training.budget);
+  }
 
   /// The SVM of the best tokens, when something shows it.
   void solveBest(bool wanted);
@@ -57,8 +66,9 @@ class Document {
   void commit(const Settings& before, bool newHistoryEntry);
   void travel(const std::optional<Settings>& target);
   void nameEdited(Dataset dataset, Settings& next);
-  Result<std::string> openDataset(const std::string& name, Dataset dataset);
-  Result<std::string> openSession(const std::string& name, const std::string& text);
+  Result<std::string> openDataset(const std::string& name, const std::string& hash, const std::string& bytes);
+  Result<std::string> openSession(const std::string& name, const ImportAnswer& answer);
+  Projection projectionFor(const SharedDataset& dataset);
 
   Host& host_;
   Work& work_;
@@ -70,6 +80,13 @@ class Document {
   long catchUp_ = 0;
   int version_ = 0;
   bool bestWanted_ = false;  ///< by something that is no plot
+  bool bestRefused_ = false;
+  SharedDataset shown_;  ///< the session's
+  struct Read {
+    SharedDataset dataset;
+    Projection projection;
+  };
+  Read read_;                ///< of the file that is being opened
   std::string draggedHash_;  ///< of edited data that the browser does not keep yet
 };
 

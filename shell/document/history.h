@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "../settings/settings.h"
@@ -11,9 +12,15 @@ namespace attention_svm::shell {
 
 class History {
  public:
+  static constexpr std::size_t kMost = 100;
+  History() = default;
+  History(std::vector<Settings> done, std::vector<Settings> undone)
+      : done_(std::move(done)), undone_(std::move(undone)) {}
+  [[nodiscard]] const std::vector<Settings>& done() const { return done_; }
+  [[nodiscard]] const std::vector<Settings>& undone() const { return undone_; }
+
   /// `before`: the settings that a change has just replaced.
   void commit(const Settings& before) {
-    constexpr std::size_t kMost = 100;
     done_.push_back(before);
     if (done_.size() > kMost) done_.erase(done_.begin());
     undone_.clear();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "../order.h"
@@ -89,8 +90,13 @@ struct Token {
   Vector x;
 };
 
+struct Sequence {
+  std::vector<Token> tokens;
+  std::set<double> orders;  ///< of all tokens: a search through them would take quadratic time
+};
+
 struct Rows {
-  std::map<long, std::vector<Token>> tokens;
+  std::map<long, Sequence> sequences;
   std::map<long, Vector> queries;
   std::map<long, double> labels;
   Vector head;
@@ -108,13 +114,12 @@ std::string takeLabel(const std::string& cell, long sequence, Rows& rows) {
 }
 
 std::string takeToken(const std::string& cell, long sequence, const Vector& x, Rows& rows) {
-  std::vector<Token>& tokens = rows.tokens[sequence];
-  double order = static_cast<double>(tokens.size()) + 1;
+  Sequence& into = rows.sequences[sequence];
+  double order = static_cast<double>(into.tokens.size()) + 1;
   if (!cell.empty() && !readNumber(cell, order)) return "token: expected a number or nothing, found " + cell;
-  for (const Token& token : tokens)
-    if (token.order == order)
-      return "token: sequence " + std::to_string(sequence) + " has token " + cell + " twice";
-  tokens.push_back({order, x});
+  if (!into.orders.insert(order).second)
+    return "token: sequence " + std::to_string(sequence) + " has token " + cell + " twice";
+  into.tokens.push_back({order, x});
   return {};
 }
 
@@ -158,20 +163,22 @@ Matrix inOrder(const std::vector<Token>& tokens, Index d) {
 
 Result<Imported> assembled(const Rows& rows, Index d) {
   Dataset dataset;
-  if (rows.tokens.empty()) return Error{"there is no line with role token"};
-  for (const auto& [i, tokens] : rows.tokens) {
-    dataset.X.push_back(inOrder(tokens, d));
-    dataset.y.conservativeResize(dataset.y.size() + 1);
+  if (rows.sequences.empty()) return Error{"there is no line with role token"};
+  const Index n = static_cast<Index>(rows.sequences.size());
+  dataset.y.resize(n);
+  dataset.Z.resize(rows.queries.empty() ? 0 : n, d);
+  for (const auto& [i, sequence] : rows.sequences) {
+    const Index at = dataset.n();
+    dataset.X.push_back(inOrder(sequence.tokens, d));
     if (rows.labels.count(i) == 0) return Error{"sequence " + std::to_string(i) + " has no label"};
-    dataset.y(dataset.y.size() - 1) = rows.labels.at(i);
+    dataset.y(at) = rows.labels.at(i);
     if (rows.queries.empty()) continue;
     if (rows.queries.count(i) == 0)
       return Error{"sequence " + std::to_string(i) + " has no query, others have one"};
-    dataset.Z.conservativeResize(dataset.n(), d);
-    dataset.Z.row(dataset.n() - 1) = rows.queries.at(i).transpose();
+    dataset.Z.row(at) = rows.queries.at(i).transpose();
   }
   for (const auto& query : rows.queries)
-    if (rows.tokens.count(query.first) == 0)
+    if (rows.sequences.count(query.first) == 0)
       return Error{"sequence " + std::to_string(query.first) + " has a query but no token"};
   const bool hasHead = rows.head.size() > 0;
   dataset.head = LinearHead{hasHead ? rows.head : Vector(Vector::Zero(d))};
@@ -182,7 +189,9 @@ Result<Imported> assembled(const Rows& rows, Index d) {
 
 }  // namespace
 
-Result<Imported> parseCsv(const std::string& text) {
+Result<Imported> parseCsv(const std::string& text, const Budget& budget) {
+  if (std::string excess = excessBytes("the file", static_cast<double>(text.size()), budget); !excess.empty())
+    return Error{std::move(excess)};
   CsvReader reader(text);
   Cells line;
   if (!reader.next(line)) return Error{"the file is empty"};
@@ -191,9 +200,13 @@ Result<Imported> parseCsv(const std::string& text) {
   if (d < 1 || line[0] != "sequence" || line[1] != "token" || line[2] != "role" || line.back() != "label")
     return Error{place() + "expected the header sequence,token,role,x1,...,xd,label"};
   Rows rows;
-  while (reader.next(line))
+  for (double numbers = 0; reader.next(line);) {
+    numbers += static_cast<double>(d);
+    if (std::string excess = excessNumbers("the data", numbers, budget); !excess.empty())
+      return Error{place() + excess};
     if (const std::string problem = takeLine(line, d, rows); !problem.empty())
       return Error{place() + problem};
+  }
   return assembled(rows, d);
 }
 

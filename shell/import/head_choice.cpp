@@ -34,27 +34,51 @@ void solve(Matrix& A, Vector& b) {
   }
 }
 
+/// One step of Newton's method on d numbers: H s = g, H = ridge I + M^T D M / n.
+Vector newtonStep(const Matrix& means, const Vector& D, const Vector& g, double ridge) {
+  const Index n = means.rows(), d = means.cols();
+  Matrix H = Matrix::Zero(d, d);
+  for (Index j = 0; j < d; ++j) H(j, j) = ridge;
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < d; ++j) {
+      const double factor = D(i) / static_cast<double>(n) * means(i, j);
+      for (Index k = 0; k <= j; ++k) H(j, k) += factor * means(i, k);
+    }
+  Vector s = g;
+  solve(H, s);
+  return s;
+}
+
+/// The same where there are fewer sequences than dimensions, by n numbers (Woodbury's formula): with
+/// S = D^(1/2) and G = M M^T,  H^-1 g = (g - M^T S (n ridge I + S G S)^-1 S M g) / ridge.
+Vector newtonStep(const Matrix& means, const Matrix& G, const Vector& D, const Vector& g, double ridge) {
+  const Index n = means.rows();
+  const Vector S = D.array().sqrt();
+  Matrix A(n, n);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < n; ++j)
+      A(i, j) = S(i) * G(i, j) * S(j) + (i == j ? static_cast<double>(n) * ridge : 0.0);
+  Vector u = S.array() * (means * g).array();
+  solve(A, u);
+  return (g - means.transpose() * Vector(S.array() * u.array())) / ridge;
+}
+
 Vector fitted(const Matrix& means, const Vector& y) {
   const Index n = means.rows(), d = means.cols();
   const double ridge = 1e-2;  // separable labels would send v to infinity
-  Vector v = Vector::Zero(d);
+  Matrix G;
+  if (n < d) G = means * means.transpose();
+  Vector v = Vector::Zero(d), D(n), pull(n);
   for (int iteration = 0; iteration < 30; ++iteration) {
-    Vector gradient = ridge * v;
-    Matrix H = Matrix::Zero(d, d);
-    for (Index j = 0; j < d; ++j) H(j, j) = ridge;
+    const Vector f = means * v;
     for (Index i = 0; i < n; ++i) {
-      double f = 0;
-      for (Index j = 0; j < d; ++j) f += means(i, j) * v(j);
-      const double wrong = 1.0 / (1.0 + std::exp(y(i) * f)), share = 1.0 / static_cast<double>(n);
-      for (Index j = 0; j < d; ++j) {
-        gradient(j) -= share * y(i) * wrong * means(i, j);
-        for (Index k = 0; k <= j; ++k) H(j, k) += share * wrong * (1.0 - wrong) * means(i, j) * means(i, k);
-      }
+      const double wrong = 1.0 / (1.0 + std::exp(y(i) * f(i)));
+      D(i) = wrong * (1.0 - wrong);
+      pull(i) = y(i) * wrong / static_cast<double>(n);
     }
-    const double size = gradient.norm();
-    solve(H, gradient);
-    v -= gradient;
-    if (size < 1e-12) break;
+    const Vector gradient = ridge * v - means.transpose() * pull;
+    v -= n < d ? newtonStep(means, G, D, gradient, ridge) : newtonStep(means, D, gradient, ridge);
+    if (gradient.norm() < 1e-12) break;
   }
   return v;
 }

@@ -97,13 +97,14 @@ std::size_t fromFortran(std::size_t k, const std::vector<Index>& shape) {
 
 /// The shape; its product in `count`, as a double that a nonsensical shape cannot overflow.
 std::vector<Index> parseShape(const std::string& header, double& count) {
+  constexpr std::size_t kMostAxes = 32;  // NumPy's own limit
   std::vector<Index> shape;
   const std::string item = headerItem(header, "shape");
   const char* at = item.c_str() + (item.empty() ? 0 : 1);
   for (count = 1.0;;) {
     char* end = nullptr;
     const long size = std::strtol(at, &end, 10);
-    if (end == at || size < 0) return shape;
+    if (end == at || size < 0 || shape.size() >= kMostAxes) return shape;
     shape.push_back(size);
     count *= static_cast<double>(size);
     at = end + (*end == ',' ? 1 : 0);
@@ -112,7 +113,7 @@ std::vector<Index> parseShape(const std::string& header, double& count) {
 
 }  // namespace
 
-Result<NpyArray> parseNpy(const std::string& bytes) {
+Result<NpyArray> parseNpy(const std::string& bytes, const Budget& budget) {
   if (bytes.size() < 12 || bytes.compare(0, 6, "\x93NUMPY") != 0) return Error{"this is no .npy file"};
   const bool first = bytes[6] == 1;
   const std::size_t start = first ? 10 : 12;
@@ -127,6 +128,8 @@ Result<NpyArray> parseNpy(const std::string& bytes) {
   const std::size_t width = type.value().width, data = start + length;
   if (count * static_cast<double>(width) > static_cast<double>(bytes.size() - data))
     return Error{"the data is cut off"};
+  if (std::string excess = excessNumbers("the array", count, budget); !excess.empty())
+    return Error{std::move(excess)};
   const bool fortran = headerItem(header, "fortran_order").rfind("True", 0) == 0;
   array.values.resize(static_cast<std::size_t>(count));
   unsigned char one[8];

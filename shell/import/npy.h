@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "attention_svm/linalg.h"
+#include "attention_svm/budget.h"
 #include "attention_svm/result.h"
 
 namespace attention_svm::shell {
@@ -16,6 +16,6 @@ struct NpyArray {
 };
 
 /// Booleans, integers and floating-point numbers of either byte order, C or Fortran order.
-Result<NpyArray> parseNpy(const std::string& bytes);
+Result<NpyArray> parseNpy(const std::string& bytes, const Budget& budget = {});
 
 }  // namespace attention_svm::shell

@@ -12,18 +12,26 @@ namespace {
 
 using Arrays = std::map<std::string, NpyArray>;
 
-Result<Arrays> readArrays(const std::string& name, const std::string& bytes) {
+Result<Arrays> readArrays(const std::string& name, const std::string& bytes, const Budget& budget) {
   Arrays arrays;
-  std::map<std::string, std::string> files{{"X.npy", bytes}};
-  if (name.size() <= 4 || name.compare(name.size() - 4, 4, ".npy") != 0) {
-    Result<std::map<std::string, std::string>> entries = unzip(bytes);
-    if (!entries) return Error{entries.error()};
-    files = std::move(entries).value();
+  std::map<std::string, std::string> files;
+  const auto add = [&](const std::string& file, const std::string& content) {
+    Result<NpyArray> array = parseNpy(content, budget);
+    if (!array) return file + ": " + array.error();
+    arrays[file.substr(0, file.find('.'))] = std::move(array).value();
+    return std::string();
+  };
+  if (name.size() > 4 && name.compare(name.size() - 4, 4, ".npy") == 0) {
+    if (std::string problem = add("X.npy", bytes); !problem.empty()) return Error{std::move(problem)};
+    return arrays;
   }
-  for (const auto& [file, content] : files) {
-    const Result<NpyArray> array = parseNpy(content);
-    if (!array) return Error{file + ": " + array.error()};
-    arrays[file.substr(0, file.find('.'))] = array.value();
+  Result<std::map<std::string, std::string>> entries = unzip(bytes, budget);
+  if (!entries) return Error{entries.error()};
+  files = std::move(entries).value();
+  while (!files.empty()) {  // each is let go once it is read: there is no room for everything twice
+    const auto entry = files.extract(files.begin());
+    if (std::string problem = add(entry.key(), entry.mapped()); !problem.empty())
+      return Error{std::move(problem)};
   }
   return arrays;
 }
@@ -43,15 +51,19 @@ Matrix rowsOf(const NpyArray& array, Index rows, Index cols, Index offset) {
 
 }  // namespace
 
-Result<Imported> parseNumpy(const std::string& name, const std::string& bytes) {
-  Result<Arrays> read = readArrays(name, bytes);
+Result<Imported> parseNumpy(const std::string& name, const std::string& bytes, const Budget& budget) {
+  Result<Arrays> read = readArrays(name, bytes, budget);
   if (!read) return Error{read.error()};
   Arrays& arrays = read.value();
   if (arrays.count("X") == 0) return Error{"X: the archive has no array of this name"};
   const NpyArray& X = arrays["X"];
   if (X.shape.size() != 3) return Error{"X: expected an array of shape (n, T, d), found " + shapeText(X)};
   const Index n = X.shape[0], T = X.shape[1], d = X.shape[2];
+  // Checked here: of arrays without numbers there may be a thousand million.
+  if (X.values.empty())
+    return Error{"X: expected at least 1 sequence of 1 token of 1 number, found " + shapeText(X)};
   Dataset dataset;
+  dataset.X.reserve(static_cast<std::size_t>(n));
   for (Index i = 0; i < n; ++i) dataset.X.push_back(rowsOf(X, T, d, i * T * d));
   const auto wrong = [&arrays](const char* key, Index size) {
     return arrays.count(key) > 0 && static_cast<Index>(arrays[key].values.size()) != size;

@@ -2,9 +2,10 @@
 // The whole session as a file (panels/exports.cpp writes it) and back.
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include "attention_svm/dataset.h"
+#include "attention_svm/budget.h"
 
 namespace attention_svm::shell {
 
@@ -14,7 +15,7 @@ struct SessionFile {
   long iteration = 0;  ///< of the main run; training is exact, so that it can be trained up to there again
 };
 
-bool isSession(const std::string& text);
-Result<SessionFile> parseSession(const std::string& text);
+/// What the text holds, if it says that it is a session; nothing when it does not, or is no JSON.
+Result<std::optional<SessionFile>> parseSession(const std::string& text, const Budget& budget = {});
 
 }  // namespace attention_svm::shell

@@ -6,10 +6,19 @@ namespace attention_svm::shell {
 namespace {
 
 constexpr std::size_t kEndSize = 22, kEntrySize = 46, kLocalSize = 30;
-constexpr std::size_t kLargest = std::size_t{1} << 29;  // bytes; a small file may claim to be huge
 
 bool marked(const std::string& bytes, std::size_t at, const char* mark) {
   return at + 4 <= bytes.size() && bytes.compare(at, 4, mark, 4) == 0;
+}
+
+/// What an entry of the directory unpacks to, in bytes. `at` moves on to the next.
+double unpackedSize(const std::string& bytes, std::size_t& at) {
+  if (at + kEntrySize > bytes.size()) return 0;  // damaged: readEntry() says so
+  const bool stored = littleEndian(bytes, at + 10, 2) == 0;
+  const std::uint32_t size = littleEndian(bytes, at + (stored ? 20 : 24), 4);
+  at += kEntrySize + littleEndian(bytes, at + 28, 2) + littleEndian(bytes, at + 30, 2) +
+        littleEndian(bytes, at + 32, 2);
+  return size;
 }
 
 /// One entry of the directory at the end of the archive; `at` moves on to the next.
@@ -26,7 +35,6 @@ Result<std::string> readEntry(const std::string& bytes, std::size_t& at, std::st
     return Error{name + ": the archive is damaged"};
   const std::size_t data =
       local + kLocalSize + littleEndian(bytes, local + 26, 2) + littleEndian(bytes, local + 28, 2);
-  if (size > kLargest) return Error{name + ": more than 512 MB"};
   if (data > bytes.size() || packed > bytes.size() - data) return Error{name + ": the data is cut off"};
   if (method == 0) return bytes.substr(data, packed);
   std::string content;
@@ -38,13 +46,20 @@ Result<std::string> readEntry(const std::string& bytes, std::size_t& at, std::st
 
 }  // namespace
 
-Result<std::map<std::string, std::string>> unzip(const std::string& bytes) {
+Result<std::map<std::string, std::string>> unzip(const std::string& bytes, const Budget& budget) {
   const std::size_t end = bytes.rfind(std::string("PK\x05\x06", 4));
   if (end == std::string::npos || end + kEndSize > bytes.size())
     return Error{"this is no complete .npz archive"};
   std::map<std::string, std::string> entries;
-  std::size_t at = littleEndian(bytes, end + 16, 4);
-  for (std::uint32_t k = littleEndian(bytes, end + 10, 2); k > 0; --k) {
+  const std::size_t directory = littleEndian(bytes, end + 16, 4);
+  const std::uint32_t count = littleEndian(bytes, end + 10, 2);
+  double total = 0;
+  std::size_t at = directory;
+  for (std::uint32_t k = 0; k < count; ++k) total += unpackedSize(bytes, at);
+  if (std::string excess = excessBytes("the archive", total, budget); !excess.empty())
+    return Error{std::move(excess)};
+  at = directory;
+  for (std::uint32_t k = 0; k < count; ++k) {
     std::string name;
     Result<std::string> content = readEntry(bytes, at, name);
     if (!content) return Error{content.error()};

@@ -6,12 +6,13 @@
 #include <map>
 #include <string>
 
-#include "attention_svm/result.h"
+#include "attention_svm/budget.h"
 
 namespace attention_svm::shell {
 
-/// Names and contents. The error names the entry.
-Result<std::map<std::string, std::string>> unzip(const std::string& bytes);
+/// Names and contents. The error names the entry. What all entries unpack to must fit the budget; entries may
+/// overlap, so that a small file holds a large one many times.
+Result<std::map<std::string, std::string>> unzip(const std::string& bytes, const Budget& budget = {});
 
 /// RFC 1951. False when the data is damaged or is not of exactly `size` bytes when unpacked.
 bool inflate(const unsigned char* data, std::size_t length, std::size_t size, std::string& result);

@@ -2,6 +2,7 @@
 #include "answers.h"
 
 #include "archive.h"
+#include "packed.h"
 
 namespace attention_svm {
 
@@ -41,6 +42,7 @@ void describe(Archive& archive, TrainerOptions& options) {
   archive("K0", options.K0);
   archive("Q0", options.Q0);
   archive("seed", options.seed);
+  archive("limit", options.budget.numbers);
 }
 
 template <class Archive>
@@ -179,6 +181,7 @@ template <class Archive>
 void describe(Archive& archive, JobRequest& request) {
   archive("kind", request.kind);
   archive("dataset", request.dataset);
+  archive("name", request.name);
   archive("options", request.options);
   archive("selection", request.selection);
   archive("norm", request.norm);
@@ -227,13 +230,42 @@ void describe(Archive& archive, PathAnswer& path) {
   archive("solutions", path.solutions);
 }
 
+template <class Archive>
+void describe(Archive& archive, Projection& projection) {
+  archive("basis", projection.basis);
+  archive("origin", projection.origin);
+  archive("explained", projection.explained);
+}
+
+template <class Archive>
+void describe(Archive& archive, ImportAnswer& answer) {
+  archive("dataset", answer.dataset);
+  archive("hash", answer.hash);
+  archive("hasHead", answer.hasHead);
+  archive("fitted", answer.fitted);
+  archive("difference", answer.difference);
+  archive("projection", answer.projection);
+  archive("session", answer.session);
+  archive("iteration", answer.iteration);
+}
+
+JobRequest importRequest(const std::string& name, const std::string& bytes, const Budget& budget) {
+  JobRequest request;
+  request.kind = JobKind::Import;
+  request.name = name;
+  request.dataset = bytes;
+  request.options.budget = budget;
+  return request;
+}
+
 JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named,
                              std::vector<Norm> more) {
   JobRequest request;
   request.kind = JobKind::Prediction;
-  request.dataset = toJson(trainer.dataset());
+  request.dataset = datasetBytes(trainer.dataset());
   request.options.queries = trainer.options().queries;
   request.options.loss = trainer.options().loss;
+  request.options.budget = trainer.options().budget;
   request.options.W0 = trainer.W();
   request.selection = selection;
   request.norm = named;
@@ -244,7 +276,7 @@ JobRequest predictionRequest(const Trainer& trainer, const Selection& selection,
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options) {
   JobRequest request;
   request.kind = JobKind::Basins;
-  request.dataset = toJson(dataset);
+  request.dataset = datasetBytes(dataset);
   request.options = options;
   request.limit = 20000;
   request.steps = 4000;
@@ -254,7 +286,7 @@ JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options) 
 JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options) {
   JobRequest request;
   request.kind = JobKind::BasinMap;
-  request.dataset = toJson(dataset);
+  request.dataset = datasetBytes(dataset);
   request.options = options;
   return request;
 }
@@ -262,9 +294,10 @@ JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm) {
   JobRequest request;
   request.kind = JobKind::Path;
-  request.dataset = toJson(dataset);
+  request.dataset = datasetBytes(dataset);
   request.options.queries = options.queries;
   request.options.loss = options.loss;
+  request.options.budget = options.budget;
   request.norm = norm;
   return request;
 }
@@ -282,6 +315,9 @@ std::string toText(const Basins& basins) { return archived(basins); }
 std::string toText(const PathAnswer& path) { return archived(path); }
 std::string toText(const BasinMap& map) { return archived(map); }
 std::string answerText(const ExperimentResult& result) { return archived(result); }
+
+std::string toText(const ImportAnswer& answer) { return archived(answer); }
+Result<ImportAnswer> importFrom(const std::string& text) { return unarchived<ImportAnswer>(text); }
 
 Result<JobRequest> requestFrom(const std::string& text) { return unarchived<JobRequest>(text); }
 Result<Prediction> predictionFrom(const std::string& text) { return unarchived<Prediction>(text); }

@@ -2,10 +2,12 @@
 // What the page asks of jobs and what comes back, with the members that travel (archive.h).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "../projection.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/regularization_path.h"
 #include "basin_map.h"
@@ -13,7 +15,7 @@
 
 namespace attention_svm::shell {
 
-enum class JobKind { Prediction, Basins, Path, Experiment, BasinMap };
+enum class JobKind { Prediction, Basins, Path, Experiment, Import, BasinMap };
 
 /// A job as the reader sees it.
 struct JobView {
@@ -25,7 +27,9 @@ struct JobView {
 /// Only what the kind needs is filled in.
 struct JobRequest {
   JobKind kind = JobKind::Prediction;
-  std::string dataset;     ///< JSON; empty for experiments, which draw their own
+  std::string
+      dataset;       ///< as by datasetBytes(); empty for experiments, which draw their own; Import: the file
+  std::string name;  ///< Import: of the file
   TrainerOptions options;  ///< of the run; with Prediction, W0 holds the weights of the moment
   Selection selection;     ///< Prediction
   Norm norm;               ///< Prediction: what the theory names; Path: the ball
@@ -49,6 +53,18 @@ struct PathAnswer {
   std::vector<NormSolution> solutions;  ///< of the optimal tokens, in the norm of every ball
 };
 
+/// A file that was read. The head of one without is a choice of two.
+struct ImportAnswer {
+  std::string dataset, hash;  ///< as by datasetBytes() and hashOf(); with the fitted head where there is none
+  bool hasHead = true;
+  Vector fitted, difference;  ///< v by HeadChoice, without a head
+  Projection projection;
+  std::optional<std::string> session;     ///< the address of a session
+  double iteration = 0;                   ///< of a session
+  std::shared_ptr<const Dataset> parsed;  ///< the dataset again; it does not travel
+};
+
+JobRequest importRequest(const std::string& name, const std::string& bytes, const Budget& budget);
 JobRequest predictionRequest(const Trainer& trainer, const Selection& selection, const Norm& named,
                              std::vector<Norm> more = {});
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
@@ -62,6 +78,8 @@ std::string toText(const Basins& basins);
 std::string toText(const PathAnswer& path);
 std::string toText(const BasinMap& map);
 std::string answerText(const ExperimentResult& result);
+std::string toText(const ImportAnswer& answer);
+Result<ImportAnswer> importFrom(const std::string& text);
 Result<JobRequest> requestFrom(const std::string& text);
 Result<Prediction> predictionFrom(const std::string& text);
 Result<Basins> basinsFrom(const std::string& text);

@@ -11,7 +11,7 @@ namespace attention_svm::shell {
 namespace {
 
 constexpr double kRadians = 0.017453292519943295;
-constexpr double kLength = 0.6;  // of W z at the start: short, so that nothing is decided yet
+constexpr double kLength = 2.0;  // of W z at the start: long enough to lean to a token, no more
 constexpr int kCoarsest = 12, kFinest = 48;
 constexpr int kSteps = 400;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "best_tokens.h"
 
+#include "attention_svm/budget.h"
+
 namespace attention_svm::shell {
 
 Certificate certificateOf(const Dataset& dataset, const Selection& tokens, QueryMode mode,
@@ -20,13 +22,14 @@ Certificate certificateOf(const Dataset& dataset, const Selection& tokens, Query
 }
 
 Result<BestTokens> solveBestTokens(const Dataset& dataset, QueryMode mode, Index mostConstraints) {
+  if (constraintsOf(dataset, mode) > static_cast<double>(mostConstraints))
+    return Error{"too many constraints to solve while the page runs"};
   const Result<OptimalTokens> optimal = optimalTokens(dataset, mode);
   if (!optimal) return Error{optimal.error()};
   BestTokens best;
   best.tokens = optimal.value().tokens;
   best.ties = static_cast<int>(optimal.value().ties.size());
   const SvmProblem problem = svmProblem(dataset, best.tokens, mode).value();
-  if (problem.K() > mostConstraints) return Error{"too many constraints to solve while the page runs"};
   best.solution = solveSvm(problem, Norm::frobenius());
   best.certificate = certificateOf(dataset, best.tokens, mode, best.solution);
   return best;

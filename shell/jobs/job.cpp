@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "attention_svm/tokens.h"
+#include "import_job.h"
+#include "packed.h"
 
 namespace attention_svm::shell {
 
@@ -157,7 +159,10 @@ MadeJob makePrediction(const Dataset& dataset, const JobRequest& request) {
 
 Result<std::unique_ptr<Job>> makeJob(const JobRequest& request) {
   if (request.kind == JobKind::Experiment) return makeExperiment(request);
-  const Result<Dataset> dataset = parseDataset(request.dataset);
+  if (request.kind == JobKind::Import) return makeImport(request);
+  if (findNorm(request.norm.kind) == nullptr) return Error{"norm: there is no such norm"};
+  if (std::string why = normProblem(request.norm); !why.empty()) return Error{std::move(why)};
+  const Result<Dataset> dataset = datasetFromBytes(request.dataset, request.options.budget);
   if (!dataset) return Error{dataset.error()};
   switch (request.kind) {
     case JobKind::Path: return makePath(dataset.value(), request);

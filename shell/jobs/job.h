@@ -19,6 +19,8 @@ class Job {
   [[nodiscard]] virtual double progress() const = 0;  ///< in [0, 1]
   /// As far as it is known (shell/jobs/answers.h, as text); also while the job is unfinished.
   [[nodiscard]] virtual std::string answer() const = 0;
+  /// Why there will be no answer, a sentence's end; empty when all is well.
+  [[nodiscard]] virtual std::string failure() const { return {}; }
 };
 
 /// The job that a request asks for. A request that cannot be carried out gives the reason.

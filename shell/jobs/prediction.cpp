@@ -8,14 +8,17 @@ namespace {
 /// Constraints up to which a solve fits into a frame, and beyond which it takes minutes.
 constexpr Index kQuickNuclear = 50, kQuickDecomposition = 60;
 constexpr Index kMostConstraints = 6000, kMostOtherNorm = 900;
+constexpr Index kQuickSize = 100;      // dimensions; the singular values of W take d^3 steps
 constexpr Index kQuickDimension = 24;  // the generalized SVM works with d^2 numbers for each kept token
 
 bool linear(const Trainer& trainer) { return std::holds_alternative<LinearHead>(trainer.dataset().head); }
 
 Index constraintCount(const Trainer& trainer) {
-  Index count = 0;
-  for (const AttentionRow& row : trainer.model().rows()) count += row.visible - 1;
-  return count;
+  return static_cast<Index>(constraintsOf(trainer.dataset(), trainer.options().queries));
+}
+
+std::string excessOf(const Trainer& trainer) {
+  return svmExcess(trainer.dataset(), trainer.options().queries, trainer.options().budget);
 }
 
 Prediction at(const Trainer& trainer, const Selection& selection) {
@@ -48,8 +51,9 @@ const SvmSolution* Prediction::in(Norm::Kind kind) const {
 
 PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
   const Index K = constraintCount(trainer);
-  if (K > kMostConstraints) return PredictionCost::TooLong;
   if (trainer.dataset().words && isLightCore()) return PredictionCost::Long;
+  if (K > kMostConstraints || !excessOf(trainer).empty()) return PredictionCost::TooLong;
+  if (trainer.dataset().d() > kQuickSize) return PredictionCost::Long;
   if (!linear(trainer))
     return K <= kQuickDecomposition && trainer.dataset().d() <= kQuickDimension ? PredictionCost::Quick
                                                                                 : PredictionCost::Long;
@@ -63,9 +67,12 @@ PredictionCost predictionCost(const Trainer& trainer, const Norm& named) {
 
 Prediction refusedPrediction(const Trainer& trainer, const Selection& selection) {
   Prediction result = at(trainer, selection);
-  result.tooLarge = "The SVM of this data has " + std::to_string(constraintCount(trainer)) +
-                    " constraints, more than the " + std::to_string(kMostConstraints) +
-                    " that the page solves; choose smaller n or T.";
+  const Index K = constraintCount(trainer);
+  result.tooLarge = K > kMostConstraints
+                        ? "The SVM of this data has " + std::to_string(K) + " constraints, more than the " +
+                              std::to_string(kMostConstraints) +
+                              " that the page solves; choose smaller n or T."
+                        : "The SVM is not solved: " + excessOf(trainer) + ".";
   return result;
 }
 

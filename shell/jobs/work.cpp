@@ -99,6 +99,12 @@ void Work::followPath(Session& session, const Norm& norm) {
               std::string("Path in the ") + infoOf(norm).name + " ball");
 }
 
+void Work::read(const std::string& name, const std::string& bytes, const Budget& budget) {
+  stop(JobKind::Import);
+  reading_ = name;
+  desk_.start(importRequest(name, bytes, budget), "Reading " + name);
+}
+
 void Work::forgetData() {
   for (const JobKind kind : {JobKind::Prediction, JobKind::Basins, JobKind::Path}) stop(kind);
 }
@@ -107,6 +113,13 @@ std::string Work::take(Session& session, int id, double progress, bool finished,
                        const std::string& error) {
   const std::optional<JobDesk::Running> job = desk_.answered(id, progress, finished || !error.empty());
   if (!job) return {};
+  if (job->view.kind == JobKind::Import) {
+    if (!error.empty())
+      file_ = ReadFile{reading_, Error{error}};
+    else if (finished)
+      file_ = ReadFile{reading_, importFrom(answer)};
+    return {};
+  }
   if (!error.empty()) return job->view.title + " came to no end: " + error + ".";
   if (!answer.empty()) takeAnswer(session, *job, answer);
   return {};
@@ -138,6 +151,7 @@ void Work::takeAnswer(Session& session, const JobDesk::Running& job, const std::
     case JobKind::Path:
       if (Result<PathAnswer> path = pathFrom(answer)) session.path = std::move(path).value();
       return;
+    case JobKind::Import: return;  // see take()
     case JobKind::Experiment:
       if (Result<ExperimentResult> result = experimentFrom(answer))
         session.experiment = std::move(result).value();

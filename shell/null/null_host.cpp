@@ -32,6 +32,7 @@ void NullHost::startJob(int id, const std::string& request) {
 
 /// As a worker does: some work, then what it has come to.
 void Driver::advanceJobs(int pieces) {
+  if (host_.jobsWait) return;
   const auto refused = std::exchange(host_.refused, {});
   for (const auto& [id, reason] : refused) lab_->jobAnswered(id, 0.0, true, "", reason);
   std::vector<int> ids;
@@ -43,9 +44,9 @@ void Driver::advanceJobs(int pieces) {
     bool more = true;
     for (int piece = 0; piece < pieces && more; ++piece) more = job.advance();
     const double progress = job.progress();
-    const std::string answer = job.answer();
+    const std::string answer = job.answer(), failure = job.failure();
     if (!more) host_.jobs.erase(id);
-    lab_->jobAnswered(id, progress, !more, answer);
+    lab_->jobAnswered(id, progress, !more, answer, failure);
   }
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "../host.h"
-#include "../jobs/job.h"
+#include "../jobs/import_job.h"
 #include "../lab.h"
 
 namespace attention_svm::shell {
@@ -29,7 +29,13 @@ class NullHost : public Host {
     historyEntries += push ? 1 : 0;
   }
   void notify(const std::string& event) override { ++events[event]; }
-  void keepDataset(const std::string& hash, const std::string& json) override { kept[hash] = json; }
+  void keepDataset(const std::string& hash, const std::string& bytes) override { kept[hash] = bytes; }
+  std::optional<Result<ImportAnswer>> readAtOnce(const std::string& name, const std::string& bytes,
+                                                 const Budget& budget) const override {
+    if (filesWait) return std::nullopt;
+    return imported(name, bytes, budget);
+  }
+  void fileOpened(const std::string& problem) override { opened.push_back(problem); }
 
   void startJob(int id, const std::string& request) override;
   void stopJob(int id) override { jobs.erase(id); }
@@ -44,8 +50,10 @@ class NullHost : public Host {
   mutable double clock = 0.0;                ///< advanced by the driver
   std::string copied, address;
   std::map<std::string, std::string> saved, kept, memory;
-  std::vector<std::string> pictures;
+  std::vector<std::string> pictures, opened;
   std::map<std::string, int> events;
+  bool jobsWait = false;   ///< no worker is free
+  bool filesWait = false;  ///< as on the page: files are read by jobs
   int filesAsked = 0, historyEntries = 0;
 };
 

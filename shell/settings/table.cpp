@@ -23,7 +23,7 @@ namespace {
                                 guess] = s;
   [[maybe_unused]] const auto& [n, T, d, dataSeed, head, lambda, selfAttention] = random;
   [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, growth, stepSize, loss, gradient, ridge,
-                                queries, W0, K0, Q0, seed] = training;
+                                queries, W0, K0, Q0, seed, budget] = training;
 }
 
 // What a row reads and writes is one lambda, auto& -> auto&, so that a member is named once.
@@ -202,7 +202,10 @@ std::string compareProblem(const std::string& run, Settings s) {
 }
 
 std::string setCompare(const Setting& /*row*/, Settings& s, const std::string& text) {
+  constexpr std::size_t kMost = 40;  // each trains, and is a curve
   const std::vector<std::string> runs = text.empty() ? std::vector<std::string>{} : split(text, ';');
+  if (runs.size() > kMost)
+    return "expected at most " + std::to_string(kMost) + " runs, found " + std::to_string(runs.size());
   for (std::size_t k = 0; k < runs.size(); ++k)
     if (const std::string problem = compareProblem(runs[k], s); !problem.empty())
       return "run " + std::to_string(k + 1) + ": " + problem;
@@ -289,6 +292,10 @@ const std::vector<Setting>& allSettings() {
       number(
           "lambda", Data, [](auto& s) -> auto& { return s.random.lambda; }, -1000, 1000, "λ",
           "Weight of −‖o‖² in h(o) = vᵀo − λ‖o‖²: the larger, the more tokens are kept"),
+      number(
+          "limit", Data, [](auto& s) -> auto& { return s.training.budget.numbers; }, 1e4, 1e9, "limit",
+          "Numbers that data, a training or an SVM may hold at once. What needs more is refused and says how "
+          "many; browsers end somewhere near 150 million."),
       flag(
           "self", Data, [](auto& s) -> auto& { return s.random.selfAttention; }, "self-attention",
           "z = x₁: the first token of a sequence is its query, instead of a z of its own"),

@@ -155,6 +155,7 @@ void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
   const bool main = &run == &scene.run;
   std::vector<Point> path, table;
   for (const TraceSample& sample : run.trace.samples) {
+    if (sample.path.empty()) break;  // memory has an end (recordSample)
     path.push_back(shownWz(scene, sample.path[2 * row], sample.path[2 * row + 1]));
     table.push_back({sample.path[2 * row], sample.path[2 * row + 1]});
   }
@@ -431,6 +432,12 @@ Point guessTip(const Scene& scene, double degrees) {
 
 Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
   const std::vector<double>& path = run.trace.samples.back().path;
+  if (path.empty()) {
+    const Vector Wz =
+        run.trainer.W() * run.trainer.model().queries().row(static_cast<Index>(row)).transpose();
+    const Vector p = scene.session.projection.basis.transpose() * Wz;
+    return shownWz(scene, p(0), p(1));
+  }
   return shownWz(scene, path[2 * row], path[2 * row + 1]);
 }
 

@@ -305,6 +305,9 @@ TEST(Dataset, TrainSolveAndVerdictAgreeWithTheCore) {
   EXPECT_EQ(*margins.find("norm")->string(), "spectral");
   EXPECT_EQ(margins.find("angleDegrees")->number(), nullptr);
   EXPECT_GT(*margins.find("marginRatio")->number(), 0.5);
+  request = {};
+  request.budget.numbers = 10;
+  EXPECT_NE(solveJson(dataset, request).error().find("set limit="), std::string::npos);
 }
 
 }  // namespace

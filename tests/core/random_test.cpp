@@ -122,7 +122,8 @@ TEST(RandomDataset, RefusesSizesThatMakeNoSense) {
   EXPECT_EQ(error({.T = -1}), "T: expected a number from 1 to 10000");
   EXPECT_EQ(error({.d = 20000}), "d: expected a number from 1 to 10000");
   EXPECT_EQ(error({.n = 1000, .T = 1000, .d = 1000}),
-            "n T d: more than 20 million numbers; choose a smaller n, T or d");
+            "the data needs 1001.1 million numbers at once, the limit is 20 million: choose fewer or shorter "
+            "sequences or a smaller d, or set limit=1001002000");
   EXPECT_EQ(error({.lambda = std::nan("")}), "lambda: expected a finite number");
 }
 

@@ -34,6 +34,14 @@ TEST(Document, ALargeFileIsParsedOnceAndNeverAgain) {
   ASSERT_GT(text.size(), 9'000'000u);
   const int before = lab.document.datasets().parses();
   ASSERT_TRUE(lab.document.open("large.json", text).ok());
+  EXPECT_EQ(lab.document.session().dataset.n(), 2);  // it is being read meanwhile
+  ASSERT_EQ(lab.host.jobs.size(), 1u);
+  Job& job = *lab.host.jobs.begin()->second;
+  while (job.advance()) continue;
+  lab.work.take(lab.document.running(), lab.host.jobs.begin()->first, 1, true, job.answer(), "");
+  std::optional<Work::ReadFile> file = lab.work.takeFile();
+  ASSERT_TRUE(file.has_value());
+  ASSERT_TRUE(lab.document.opened(file->name, std::move(file->answer)).ok());
   EXPECT_EQ(lab.document.datasets().parses(), before + 1);
   for (const char* setting : {"eta=0.5", "trainseed=3", "loss=linear"}) {
     Settings next = lab.document.session().settings;

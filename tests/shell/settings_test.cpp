@@ -24,6 +24,7 @@ const std::map<std::string, std::string>& secondValues() {
       {"seed", "12"},
       {"head", "quadratic"},
       {"lambda", "0.25"},
+      {"limit", "3e+07"},
       {"self", "0"},
       {"param", "KQ"},
       {"m", "2"},

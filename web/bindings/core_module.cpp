@@ -1,125 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The core for JavaScript. This layer is thin: flat numbers in and out, errors as text; web/src/module.js
 // gives it the shape of web/attention-svm.d.ts and checks the arguments.
-#include <emscripten/bind.h>
-#include <emscripten/val.h>
-
 #include <memory>
 
-#include "attention_svm/kept_tokens.h"
-#include "attention_svm/local_optimality.h"
-#include "attention_svm/names.h"
-#include "attention_svm/regularization_path.h"
 #include "attention_svm/training_note.h"
+#include "attention_svm/verdict.h"
+#include "long_work.h"
 
 namespace attention_svm::web {
 
-using emscripten::val;
-
 namespace {
-
-/// Copied out of the module's memory, which may move when it grows.
-val floats(const double* data, Index count) {
-  return val::global("Float64Array")
-      .new_(val(emscripten::typed_memory_view(static_cast<std::size_t>(count), data)));
-}
-val floats(const Matrix& A) { return floats(A.data(), A.size()); }
-val floats(const Vector& v) { return floats(v.data(), v.size()); }
-
-val list(const Vector& v) {
-  val result = val::array();
-  for (const double x : v) result.call<void>("push", x);
-  return result;
-}
-
-val list(const Selection& tokens) {
-  val result = val::array();
-  for (const Index t : tokens) result.call<void>("push", static_cast<double>(t));
-  return result;
-}
-
-val lists(const KeptTokens& all) {
-  val result = val::array();
-  for (const auto& tokens : all) result.call<void>("push", list(tokens));
-  return result;
-}
-
-val failure(const std::string& message) {
-  val result = val::object();
-  result.set("error", message);
-  return result;
-}
-
-std::vector<double> numbersOf(const val& array) {
-  return emscripten::convertJSArrayToNumberVector<double>(array);
-}
-
-Selection selectionOf(const val& array) {
-  Selection tokens;
-  for (const double x : numbersOf(array)) tokens.push_back(static_cast<Index>(x));
-  return tokens;
-}
-
-std::optional<Matrix> matrixOf(const val& array, Index rows) {
-  if (array.isUndefined() || array.isNull()) return std::nullopt;
-  const std::vector<double> values = numbersOf(array);
-  const Index count = static_cast<Index>(values.size());
-  // A length that does not fit the rows becomes one row, which Trainer::create refuses with its shape.
-  const Index r = rows > 0 && count > 0 && count % rows == 0 ? rows : 1;
-  Matrix A(r, count / r);
-  std::copy(values.begin(), values.end(), A.data());
-  return A;
-}
-
-QueryMode modeOf(const val& options) {
-  return {options["everyToken"].as<bool>(), options["causal"].as<bool>()};
-}
-
-/// Names arrive checked: module.js has the lists of names below.
-Norm normOf(const val& options) {
-  return normNamed(options["norm"].as<std::string>(), options["p"].as<double>()).value();
-}
-
-val solutionObject(const SvmSolution& s) {
-  val result = val::object();
-  result.set("status", std::string(nameOf(s.status).id));
-  result.set("feasible", s.feasible);
-  result.set("W", floats(s.W));
-  result.set("norm", s.norm);
-  result.set("dual", floats(s.dual));
-  result.set("gap", s.gap);
-  result.set("margin", s.margin);
-  result.set("smallestConstraint", s.smallestConstraint);
-  val support = val::array();
-  for (const TokenConstraint& name : s.support) {
-    val entry = val::object();
-    entry.set("sequence", static_cast<double>(name.sequence));
-    entry.set("query", static_cast<double>(name.query));
-    entry.set("token", static_cast<double>(name.token));
-    support.call<void>("push", entry);
-  }
-  result.set("support", support);
-  result.set("singularValues", list(s.singularValues));
-  result.set("rank", static_cast<double>(s.rank));
-  result.set("iterations", s.iterations);
-  result.set("text", toText(s));
-  if (s.status == SvmStatus::Infeasible) {
-    result.set("certificate", floats(s.certificate));
-    result.set("certificateResidual", s.certificateResidual);
-  } else if (s.message.empty()) {
-    result.set("lowerBound", s.lowerBound);
-  }
-  return result;
-}
-
-val orNull(const std::optional<long>& iteration) {
-  return iteration ? val(static_cast<double>(*iteration)) : val::null();
-}
-
-template <class Enum>
-Enum choice(const val& options, const char* name) {
-  return valueNamed<Enum>(options[name].as<std::string>()).value();
-}
 
 /// What each choice may be: "logistic, exponential, linear".
 val names() {
@@ -137,6 +27,21 @@ val names() {
 }
 
 }  // namespace
+
+val verdictObject(const Verdict& v) {
+  val result = val::object();
+  result.set("sentence", v.sentence);
+  result.set("selected", list(v.selected));
+  result.set("saturated", v.saturated);
+  result.set("unsaturated", v.unsaturated);
+  result.set("feasible", v.feasible);
+  result.set("locallyOptimal", v.locallyOptimal);
+  result.set("global", v.global);
+  result.set("norm", std::string(infoOf(v.norm).id));
+  result.set("angleDegrees", v.angleDegrees ? val(*v.angleDegrees) : val::null());
+  result.set("text", toText(v));
+  return result;
+}
 
 class TrainerHandle {
  public:
@@ -163,6 +68,23 @@ class TrainerHandle {
   }
   val selected() const { return list(trainer_.selected()); }
   val kept(double threshold) const { return lists(keptTokens(trainer_.model(), threshold).tokens); }
+  /// What the page says of the run: the SVMs of the selected tokens are solved for it.
+  val verdictNow() const {
+    const Dataset& dataset = trainer_.dataset();
+    const QueryMode mode = trainer_.options().queries;
+    if (std::string excess = svmExcess(dataset, mode, trainer_.options().budget); !excess.empty())
+      return web::failure(excess);
+    if (!std::holds_alternative<LinearHead>(dataset.head))
+      return verdictObject(verdict(trainer_, decompose(trainer_)));
+    const Selection selected = trainer_.selected();
+    const Result<LocalOptimality> judged = localOptimality(dataset, selected, mode);
+    if (!judged) return web::failure(judged.error());
+    const Norm norm = predictedNorm(trainer_.options());
+    if (norm == Norm::frobenius())
+      return verdictObject(verdict(trainer_, judged.value(), judged.value().solution));
+    const SvmSolution named = solveSvm(svmProblem(dataset, selected, mode).value(), norm);
+    return verdictObject(verdict(trainer_, judged.value(), named));
+  }
   val decomposed(double threshold) const {
     const Decomposition parts = decompose(trainer_, threshold);
     val result = val::object();
@@ -190,22 +112,23 @@ class TrainerHandle {
 
 class DatasetHandle {
  public:
-  explicit DatasetHandle(Dataset dataset) : dataset_(std::move(dataset)) {}
-  int n() const { return static_cast<int>(dataset_.n()); }
-  int d() const { return static_cast<int>(dataset_.d()); }
-  std::string name() const { return dataset_.name; }
+  DatasetHandle(Dataset dataset, const Budget& budget)
+      : dataset_(std::make_shared<const Dataset>(std::move(dataset))), budget_(budget) {}
+  int n() const { return static_cast<int>(dataset_->n()); }
+  int d() const { return static_cast<int>(dataset_->d()); }
+  std::string name() const { return dataset_->name; }
   val lengths() const {
     val result = val::array();
-    for (const Matrix& X : dataset_.X) result.call<void>("push", static_cast<double>(X.rows()));
+    for (const Matrix& X : dataset_->X) result.call<void>("push", static_cast<double>(X.rows()));
     return result;
   }
-  std::string json() const { return toJson(dataset_); }
-  double leftOut() const { return dataset_.words ? static_cast<double>(dataset_.words->leftOut) : 0.0; }
-  std::string note() const { return dataset_.words ? embeddingNote(*dataset_.words) : std::string(); }
+  std::string json() const { return toJson(*dataset_); }
+  double leftOut() const { return dataset_->words ? static_cast<double>(dataset_->words->leftOut) : 0.0; }
+  std::string note() const { return dataset_->words ? embeddingNote(*dataset_->words) : std::string(); }
   val priorityGraph() const {
-    if (!dataset_.words) return failure("priorityGraph: expected a dataset of words");
+    if (!dataset_->words) return failure("priorityGraph: expected a dataset of words");
     val result = val::array();
-    for (const PriorityGraph& graph : priorityGraphs(*dataset_.words)) {
+    for (const PriorityGraph& graph : priorityGraphs(*dataset_->words)) {
       val edges = val::array();
       for (const auto& [from, to] : graph.edges) edges.call<void>("push", list(Selection{from, to}));
       val entry = val::object();
@@ -217,14 +140,14 @@ class DatasetHandle {
     return result;
   }
   val scoreLists() const {
-    const Result<std::vector<Vector>> gamma = scores(dataset_);
+    const Result<std::vector<Vector>> gamma = scores(*dataset_);
     if (!gamma) return failure(gamma.error());
     val result = val::array();
     for (const Vector& g : gamma.value()) result.call<void>("push", list(g));
     return result;
   }
   val optimal(val options) const {
-    const Result<OptimalTokens> best = optimalTokens(dataset_, modeOf(options));
+    const Result<OptimalTokens> best = optimalTokens(*dataset_, modeOf(options));
     return best ? list(best.value().tokens) : failure(best.error());
   }
   /// options: norm, p, tolerance, everyToken, causal, and tokens (flat) or kept (lists) or neither: the
@@ -242,31 +165,64 @@ class DatasetHandle {
     return solutionObject(solution);
   }
   val locallyOptimal(val tokens, val options) const {
-    const Result<LocalOptimality> judged = localOptimality(dataset_, selectionOf(tokens), modeOf(options));
+    const Result<LocalOptimality> judged = localOptimality(*dataset_, selectionOf(tokens), modeOf(options));
     if (!judged) return failure(judged.error());
     if (!judged.value().solution.trusted()) return failure(toText(judged.value()));
     return val(judged.value().locallyOptimal);
   }
   val path(val options) const {
     const Result<std::vector<PathPoint>> points =
-        regularizationPath(dataset_, normOf(options), numbersOf(options["radii"]));
+        regularizationPath(*dataset_, normOf(options), numbersOf(options["radii"]));
     if (!points) return failure(points.error());
     val result = val::array();
-    for (const PathPoint& point : points.value()) {
-      val entry = val::object();
-      entry.set("radius", point.radius);
-      entry.set("loss", point.loss);
-      entry.set("W", floats(point.W));
-      entry.set("stationarity", point.stationarity);
-      entry.set("converged", point.converged);
-      if (point.gap) entry.set("gap", *point.gap);
-      result.call<void>("push", entry);
-    }
+    for (const PathPoint& point : points.value()) result.call<void>("push", pathPoint(point));
     return result;
   }
+  /// How the selection stands, and conditions (a), (b), (c) for training from W0 (given, or drawn from the
+  /// seed).
+  val conditions(val tokens, val options) const {
+    const QueryMode mode = modeOf(options);
+    if (std::string excess = svmExcess(*dataset_, mode, budget_); !excess.empty()) return failure(excess);
+    Selection selection = selectionOf(tokens);
+    const Result<LocalOptimality> judged = localOptimality(*dataset_, selection, mode);
+    if (!judged) return failure(judged.error());
+    TrainerOptions start;
+    start.budget = budget_;
+    start.queries = mode;
+    start.loss = choice<Loss>(options, "loss");
+    start.seed = static_cast<std::uint64_t>(options["seed"].as<double>());
+    start.W0 = matrixOf(options["W0"], dataset_->d());
+    const Result<Trainer> trainer = Trainer::create(dataset_, start);
+    if (!trainer) return failure(trainer.error());
+    const Result<GlobalConditions> global =
+        globalConditions(*dataset_, trainer.value().W(), start.loss, mode,
+                         judged.value().global ? &judged.value().solution : nullptr);
+    if (!global) return failure(global.error());
+    val result = val::object();
+    const LocalOptimality& local = judged.value();
+    result.set("feasible", local.feasible);
+    result.set("locallyOptimal", local.locallyOptimal);
+    result.set("undecidedByTie", local.undecidedByTie());
+    result.set("global", local.global);
+    result.set("uniqueBest", local.uniqueBest);
+    result.set("solution", solutionObject(local.solution));
+    const GlobalConditions& g = global.value();
+    result.set("equalScores", g.equalScores);
+    result.set("scoreSpread", g.scoreSpread);
+    result.set("gradientPointsToOptimal", g.gradientPointsToOptimal);
+    result.set("smallestStepMargin", g.smallestStepMargin);
+    result.set("overparameterized", g.overparameterized);
+    result.set("requiredDimension", static_cast<double>(g.requiredDimension));
+    result.set("nothingToCompare", g.nothingToCompare);
+    result.set("text", toText(local) + "\n" + toText(g));
+    return result;
+  }
+  val search(val options) const;
+  val pathOf(val options) const;
   /// The trainer, or an object with the error.
   val makeTrainer(val options) const {
     TrainerOptions t;
+    t.budget = budget_;
     t.parameterization = choice<Parameterization>(options, "parameterization");
     t.rank = options["rank"].as<int>();
     t.optimizer = choice<Optimizer>(options, "optimizer");
@@ -278,9 +234,9 @@ class DatasetHandle {
     t.gradient = choice<GradientMode>(options, "gradient");
     t.queries = modeOf(options);
     t.seed = static_cast<std::uint64_t>(options["seed"].as<double>());
-    t.W0 = matrixOf(options["W0"], dataset_.d());
-    t.K0 = matrixOf(options["K0"], dataset_.d());
-    t.Q0 = matrixOf(options["Q0"], dataset_.d());
+    t.W0 = matrixOf(options["W0"], dataset_->d());
+    t.K0 = matrixOf(options["K0"], dataset_->d());
+    t.Q0 = matrixOf(options["Q0"], dataset_->d());
     Result<Trainer> trainer = Trainer::create(dataset_, t);
     if (!trainer) return failure(trainer.error());
     return val(std::make_shared<TrainerHandle>(std::move(trainer).value()));
@@ -288,28 +244,37 @@ class DatasetHandle {
 
  private:
   Result<SvmProblem> problemOf(const val& options, QueryMode mode) const {
+    if (std::string excess = svmExcess(*dataset_, mode, budget_); !excess.empty())
+      return Error{std::move(excess)};
     if (!options["kept"].isUndefined()) {
       KeptTokens kept;
       const int count = options["kept"]["length"].as<int>();
       for (int r = 0; r < count; ++r) kept.push_back(selectionOf(options["kept"][r]));
-      return generalizedSvmProblem(dataset_, kept, mode);
+      return generalizedSvmProblem(*dataset_, kept, mode);
     }
-    if (!options["tokens"].isUndefined()) return svmProblem(dataset_, selectionOf(options["tokens"]), mode);
-    if (dataset_.words) return graphSvmProblem(dataset_);
-    const Result<OptimalTokens> best = optimalTokens(dataset_, mode);
+    if (!options["tokens"].isUndefined()) return svmProblem(*dataset_, selectionOf(options["tokens"]), mode);
+    if (dataset_->words) return graphSvmProblem(*dataset_);
+    const Result<OptimalTokens> best = optimalTokens(*dataset_, mode);
     if (!best) return Error{best.error() + "; give tokens"};
-    return svmProblem(dataset_, best.value().tokens, mode);
+    return svmProblem(*dataset_, best.value().tokens, mode);
   }
 
-  Dataset dataset_;
+  std::shared_ptr<const Dataset> dataset_;
+  Budget budget_;
 };
 
-val datasetFrom(Result<Dataset> dataset) {
+Budget budgetOf(double limit) { return {limit > 0 ? limit : Budget{}.numbers}; }
+
+val datasetFrom(Result<Dataset> dataset, const Budget& budget) {
   if (!dataset) return failure(dataset.error());
-  return val(std::make_shared<DatasetHandle>(std::move(dataset).value()));
+  return val(std::make_shared<DatasetHandle>(std::move(dataset).value(), budget));
 }
 
-val parse(const std::string& json) { return datasetFrom(parseDataset(json)); }
+/// limit: numbers at once (budget.h); 0 for the usual.
+val parse(const std::string& json, double limit) {
+  const Budget budget = budgetOf(limit);
+  return datasetFrom(parseDataset(json, budget), budget);
+}
 
 val makeRandom(val spec) {
   RandomDatasetSpec s;
@@ -320,7 +285,27 @@ val makeRandom(val spec) {
   s.head = choice<HeadKind>(spec, "head");
   s.lambda = spec["lambda"].as<double>();
   s.selfAttention = spec["selfAttention"].as<bool>();
-  return datasetFrom(randomDataset(s));
+  const Budget budget = budgetOf(spec["limit"].as<double>());
+  return datasetFrom(randomDataset(s, budget), budget);
+}
+
+val DatasetHandle::search(val options) const {
+  const QueryMode mode = modeOf(options);
+  if (std::string excess = svmExcess(*dataset_, mode, budget_); !excess.empty()) return failure(excess);
+  Result<LocallyOptimalSearch> search = LocallyOptimalSearch::create(*dataset_, mode);
+  if (!search) return failure(search.error());
+  return val(std::make_shared<SearchHandle>(std::move(search).value(), options["limit"].as<double>()));
+}
+
+val DatasetHandle::pathOf(val options) const {
+  PathOptions settings;
+  settings.loss = choice<Loss>(options, "loss");
+  settings.queries = modeOf(options);
+  if (std::string excess = svmExcess(*dataset_, settings.queries, budget_); !excess.empty())
+    return failure(excess);
+  Result<RegularizationPath> path = RegularizationPath::create(*dataset_, normOf(options), settings);
+  if (!path) return failure(path.error());
+  return val(std::make_shared<PathHandle>(std::move(path).value()));
 }
 
 val makeText(const std::string& text, val spec) {
@@ -330,7 +315,8 @@ val makeText(const std::string& text, val spec) {
   o.embeddings = choice<EmbeddingKind>(spec, "embeddings");
   o.d = spec["d"].as<int>();
   o.seed = static_cast<std::uint64_t>(spec["seed"].as<double>());
-  return datasetFrom(textDataset(text, o));
+  const Budget budget = budgetOf(spec["limit"].as<double>());
+  return datasetFrom(textDataset(text, o, budget), budget);
 }
 
 EMSCRIPTEN_BINDINGS(attention_svm_core) {
@@ -353,6 +339,9 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("solve", &DatasetHandle::solve)
       .function("isLocallyOptimal", &DatasetHandle::locallyOptimal)
       .function("path", &DatasetHandle::path)
+      .function("conditions", &DatasetHandle::conditions)
+      .function("search", &DatasetHandle::search)
+      .function("pathOf", &DatasetHandle::pathOf)
       .function("trainer", &DatasetHandle::makeTrainer);
   emscripten::class_<TrainerHandle>("Trainer")
       .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerPointer")
@@ -373,6 +362,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_core) {
       .function("attention", &TrainerHandle::attention)
       .function("selected", &TrainerHandle::selected)
       .function("kept", &TrainerHandle::kept)
+      .function("verdict", &TrainerHandle::verdictNow)
       .function("decompose", &TrainerHandle::decomposed);
 }
 

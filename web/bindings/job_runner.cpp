@@ -3,6 +3,7 @@
 #include <emscripten.h>
 #include <emscripten/bind.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "jobs/job.h"
@@ -11,7 +12,7 @@ namespace attention_svm::web {
 
 class JobRunner {
  public:
-  explicit JobRunner(const std::string& request) : job_(shell::makeJob(request)) {}
+  explicit JobRunner(emscripten::val request) : job_(shell::makeJob(stringOf(request))) {}
 
   /// Why there is no job; empty when there is one.
   std::string error() const { return job_ ? std::string() : job_.error(); }
@@ -25,19 +26,33 @@ class JobRunner {
     return more;
   }
   double progress() const { return job_.value()->progress(); }
-  std::string answer() const { return job_.value()->answer(); }
+  /// Bytes, as the request: JavaScript's strings would not keep them.
+  emscripten::val answer() const { return viewOf(job_.value()->answer()).call<emscripten::val>("slice"); }
+  std::string failure() const { return job_.value()->failure(); }
 
  private:
+  /// All at once; embind would fetch the bytes one by one.
+  static std::string stringOf(const emscripten::val& bytes) {
+    std::string result(bytes["length"].as<std::size_t>(), '\0');
+    viewOf(result).call<void>("set", bytes);
+    return result;
+  }
+  static emscripten::val viewOf(const std::string& bytes) {
+    return emscripten::val(
+        emscripten::typed_memory_view(bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data())));
+  }
+
   Result<std::unique_ptr<shell::Job>> job_;
 };
 
 EMSCRIPTEN_BINDINGS(attention_svm_jobs) {
   emscripten::class_<JobRunner>("JobRunner")
-      .constructor<std::string>()
+      .constructor<emscripten::val>()
       .function("error", &JobRunner::error)
       .function("advance", &JobRunner::advance)
       .function("progress", &JobRunner::progress)
-      .function("answer", &JobRunner::answer);
+      .function("answer", &JobRunner::answer)
+      .function("failure", &JobRunner::failure);
 }
 
 }  // namespace attention_svm::web

@@ -5,6 +5,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "attention_svm/json.h"
@@ -19,6 +20,19 @@ using emscripten::val;
 namespace {
 
 constexpr double kTrainingBudget = 0.006;  // seconds of a frame
+
+/// A view of the memory: who is called copies what it keeps.
+val bytesOf(const std::string& bytes) {
+  return val(
+      emscripten::typed_memory_view(bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data())));
+}
+
+/// JavaScript's bytes, all at once; embind would fetch them one by one.
+std::string stringOf(const val& bytes) {
+  std::string result(bytes["length"].as<std::size_t>(), '\0');
+  bytesOf(result).call<void>("set", bytes);
+  return result;
+}
 
 class BrowserHost : public shell::Host {
  public:
@@ -37,7 +51,9 @@ class BrowserHost : public shell::Host {
     host_.call<void>("addressChanged", fragment, push);
   }
   void notify(const std::string& event) override { host_.call<void>("notify", event); }
-  void startJob(int id, const std::string& request) override { host_.call<void>("startJob", id, request); }
+  void startJob(int id, const std::string& request) override {
+    host_.call<void>("startJob", id, bytesOf(request));
+  }
   void stopJob(int id) override { host_.call<void>("stopJob", id); }
   void remember(const std::string& key, const std::string& value) override {
     host_.call<void>("remember", key, value);
@@ -45,9 +61,14 @@ class BrowserHost : public shell::Host {
   [[nodiscard]] std::string remembered(const std::string& key) const override {
     return host_.call<std::string>("remembered", key);
   }
-  void keepDataset(const std::string& hash, const std::string& json) override {
-    host_.call<void>("keepDataset", hash, json);
+  void keepDataset(const std::string& hash, const std::string& bytes) override {
+    host_.call<void>("keepDataset", hash, bytesOf(bytes));
   }
+  [[nodiscard]] std::optional<Result<shell::ImportAnswer>> readAtOnce(const std::string&, const std::string&,
+                                                                      const Budget&) const override {
+    return std::nullopt;
+  }
+  void fileOpened(const std::string& problem) override { host_.call<void>("fileOpened", problem); }
 
  private:
   val host_;
@@ -98,14 +119,17 @@ class LabModule {
   std::string metrics() const { return lab_->metrics(); }
   std::string description() const { return lab_->description(); }
   /// Empty when the file was opened, else why not.
-  std::string openFile(const std::string& name, const std::string& bytes) {
-    const Result<std::string> opened = lab_->openFile(name, bytes);
+  std::string openFile(const std::string& name, val bytes) {
+    const Result<std::string> opened = lab_->openFile(name, stringOf(bytes));
     return opened ? std::string() : opened.error();
   }
-  void datasetFound(const std::string& hash, const std::string& json) { lab_->datasetFound(hash, json); }
-  void jobAnswered(int id, double progress, bool finished, const std::string& answer,
-                   const std::string& error) {
-    lab_->jobAnswered(id, progress, finished, answer, error);
+  bool opening() const { return lab_->opening(); }
+  std::string keepsake() const { return lab_->keepsake(); }
+  std::string restore(const std::string& kept) { return lab_->restore(kept); }
+  void tell(const std::string& sentence) { lab_->tell(sentence); }
+  void datasetFound(const std::string& hash, val bytes) { lab_->datasetFound(hash, stringOf(bytes)); }
+  void jobAnswered(int id, double progress, bool finished, val answer, const std::string& error) {
+    lab_->jobAnswered(id, progress, finished, stringOf(answer), error);
   }
   void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
   void setPageHasControls(bool has) { lab_->setPageHasControls(has); }
@@ -149,6 +173,10 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("metrics", &LabModule::metrics)
       .function("description", &LabModule::description)
       .function("openFile", &LabModule::openFile)
+      .function("opening", &LabModule::opening)
+      .function("keepsake", &LabModule::keepsake)
+      .function("restore", &LabModule::restore)
+      .function("tell", &LabModule::tell)
       .function("datasetFound", &LabModule::datasetFound)
       .function("jobAnswered", &LabModule::jobAnswered)
       .function("setDarkSystem", &LabModule::setDarkSystem)

@@ -6,6 +6,9 @@ declare module '*/lab.mjs' {
 declare module '*/attention-svm-core.mjs' {
   export default function createCore(options: object): Promise<any>;
 }
+declare module '*/attention-svm.mjs' {
+  export { default, inPieces } from '*/module.js';
+}
 declare module '*/attention-svm-inline.mjs' {
   /** attention-svm.wasm, compressed with gzip, in base64. */
   const bytes: string;

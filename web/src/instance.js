@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // @ts-check
-// Modules of WebAssembly: loaded and made, with a sentence when that fails; and functions that they may call.
+// An instance of a WebAssembly module behind a guard. What leaves C++ as an exception (a trap, an abort, or one
+// of the host's that should never have got there) leaves the instance in pieces: it is not called again, and
+// whoever made it hears of it once.
 
 /** What a failed download is about: browsers only say "Failed to fetch", or quote the compiler.
  * @param {unknown} error @param {string} name of the file */
@@ -23,12 +25,43 @@ export async function compileWasm(url) {
   }
 }
 
-/** The option `instantiateWasm` of Emscripten's modules. @param {WebAssembly.Module} module @param {(error: unknown) => void} failed */
-export const instantiate = (module, failed) =>
-  (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ done) => {
-    WebAssembly.instantiate(module, imports).then(done).catch((error) => failed(explained(error, 'the module')));
+/**
+ * The option `instantiateWasm` of Emscripten's modules.
+ * @param {WebAssembly.Module} module
+ * @param {(error: unknown) => void} failed it could not be made
+ * @param {(error: unknown) => void} [ended] it came to an end later; never twice
+ */
+export const instantiate = (module, failed, ended) =>
+  (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: any) => void} */ done) => {
+    WebAssembly.instantiate(module, imports)
+      .then((instance) => done(ended === undefined ? instance : { exports: guarded(instance.exports, ended) }))
+      .catch((error) => failed(explained(error, 'the module')));
     return {};
   };
+
+/** Every way from JavaScript into C++. @param {WebAssembly.Exports} exports @param {(error: unknown) => void} ended */
+function guarded(exports, ended) {
+  let alive = true;
+  const guard = (/** @type {Function} */ f) => (/** @type {any[]} */ ...args) => {
+    if (!alive) return 0;
+    try {
+      return f(...args);
+    } catch (error) {
+      if (alive) {
+        alive = false;
+        queueMicrotask(() => ended(error));
+      }
+      throw error;
+    }
+  };
+  /** @param {WebAssembly.Table} table */
+  const guardedTable = (table) => {
+    /** @type {Function[]} */ const known = [];
+    return { get: (/** @type {number} */ i) => known[i] ??= guard(table.get(i)) };
+  };
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name,
+    value instanceof WebAssembly.Table ? guardedTable(value) : typeof value === 'function' ? guard(value) : value]));
+}
 
 /** No exception of the page may cross a C++ frame: functions that C++ calls report theirs instead.
  * @template {Record<string, (...args: any[]) => any>} T @param {T} host @returns {T} */

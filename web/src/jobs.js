@@ -6,12 +6,13 @@
 import { compileWasm } from './instance.js';
 
 /** @typedef {import('./worker.js').Report} Report */
-/** @typedef {{request: string, report: (report: Report) => void, worker?: Worker, stopped: boolean}} Job */
+/** @typedef {{request: Uint8Array, report: (report: Report) => void, worker?: Worker, stopped: boolean}} Job */
 
 const most = Math.max(2, Math.min(4, (navigator.hardwareConcurrency || 2) - 2));
 /** @type {Job[]} */ const waiting = [];
 /** @type {Set<Job>} */ const running = new Set();
 /** @type {Worker[]} */ const idle = [];
+const LARGE = 4e6;  // bytes of a request
 let workersWork = true;  // until one fails
 
 /** @type {Promise<WebAssembly.Module> | undefined} */ let compiled;
@@ -41,14 +42,15 @@ function pass(job, report) {
 /** @param {Job} job @param {boolean} failed */
 function finish(job, failed) {
   running.delete(job);
-  if (failed) job.worker?.terminate();  // a module that has trapped is of no more use
+  // A module's memory never shrinks, and one that has trapped is of no more use.
+  if (failed || job.request.byteLength > LARGE) job.worker?.terminate();
   else if (job.worker !== undefined) idle.push(job.worker);
   job.worker = undefined;
   next();
 }
 
 /** @param {Job} job @param {unknown} error */
-const fail = (job, error) => pass(job, { progress: 0, finished: true, answer: '', error: reasonOf(error) });
+const fail = (job, error) => pass(job, { progress: 0, finished: true, answer: new Uint8Array(), error: reasonOf(error) });
 
 /** @param {unknown} error */
 function reasonOf(error) {
@@ -105,7 +107,7 @@ export function endIdleWorkers() {
 }
 
 /**
- * @param {string} request @param {(report: Report) => void} report
+ * @param {Uint8Array} request @param {(report: Report) => void} report
  * @returns {() => void} ends the job; nothing is reported any more
  */
 export function startJob(request, report) {

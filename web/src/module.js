@@ -114,6 +114,22 @@ function alive(name, core) {
   return core;
 }
 
+/** Methods for module-worker.js, which nobody else can name. */
+export const inPieces = Symbol('in pieces');
+
+/** @param {import('../attention-svm.d.ts').LocalOptimaOptions} options */
+function limitOf(options) {
+  onlyKnown(options, ['everyToken', 'causal', 'limit']);
+  return wholeNumber('limit', options.limit ?? 10000, 1, Number.MAX_SAFE_INTEGER);
+}
+
+/** @param {any} work */
+function finished(work) {
+  const result = work.result();
+  work.delete();
+  return result;
+}
+
 class SvmSolution {
   /** @param {object} fields */
   constructor(fields) {
@@ -150,6 +166,7 @@ class Trainer {
   selected() { return this.#core.selected(); }
   kept(threshold = 1e-3) { return this.#core.kept(probability('threshold', threshold)); }
   decompose(threshold = 1e-3) { return this.#core.decompose(probability('threshold', threshold)); }
+  verdict() { return checked(this.#core.verdict()); }
   delete() {
     this.#object?.delete();
     this.#object = null;
@@ -188,6 +205,25 @@ class Dataset {
     oneOf('norm', options.norm, this.#names.ball);
     if (!Array.isArray(options.radii)) throw new Error('radii: expected a list of numbers');
     return checked(this.#core.path({ norm: options.norm, p: 2, radii: options.radii.map((r, i) => number(`radii[${i}]`, r)) }));
+  }
+  /** @param {import('../attention-svm.d.ts').LocalOptimaOptions} [options] */
+  localOptima(options = {}) {
+    const work = checked(this.#core.search({ ...queryMode(options), limit: limitOf(options) }));
+    while (work.advance(1000)) continue;
+    return finished(work);
+  }
+  /** @param {number[]} tokens @param {import('../attention-svm.d.ts').ConditionsOptions} [options] */
+  conditions(tokens, options = {}) {
+    onlyKnown(options, ['everyToken', 'causal', 'loss', 'W0', 'seed']);
+    return checked(this.#core.conditions(tokenList('tokens', tokens), { ...queryMode(options),
+      loss: oneOf('loss', options.loss ?? 'logistic', this.#names.loss), W0: matrix('W0', options.W0),
+      seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER) }));
+  }
+  /** For the worker: the same pieces of work one by one. @param {'search' | 'pathOf'} kind @param {any} options */
+  [inPieces](kind, options) {
+    if (kind === 'search') return checked(this.#core.search({ ...queryMode(options), limit: limitOf(options) }));
+    onlyKnown(options, ['norm', 'radii']);
+    return checked(this.#core.pathOf({ norm: oneOf('norm', options.norm, this.#names.ball), p: 2, loss: 'logistic', ...queryMode({}) }));
   }
   /** @param {import('../attention-svm.d.ts').TrainerOptions} options */
   trainer(options) {
@@ -279,12 +315,19 @@ export default async function createAttentionSvm(options = {}) {
     }).then(resolve, reject);
   });
   const names = /** @type {Names} */ (core.names());
+  const limit = options.limit === undefined ? 0 : number('limit', options.limit);
+  if (limit < 0) throw new Error(`limit: expected a positive number, found ${limit}`);
+  /** @param {string} spec */
+  const experiment = (spec) => {
+    if (typeof spec !== 'string') throw new Error('spec: expected a string, such as "rank,runs=20"');
+    return checked(core.experiment(spec));
+  };
   return {
     version: VERSION,
     /** @param {string} json */
     parseDataset: (json) => {
       if (typeof json !== 'string') throw new Error('json: expected a string');
-      return new Dataset(checked(core.parseDataset(json)), names);
+      return new Dataset(checked(core.parseDataset(json, limit)), names);
     },
     /** @param {import('../attention-svm.d.ts').RandomDatasetSpec} spec */
     randomDataset: (spec) => {
@@ -292,7 +335,7 @@ export default async function createAttentionSvm(options = {}) {
       return new Dataset(checked(core.randomDataset({
         n: wholeNumber('n', spec.n, 1), T: wholeNumber('T', spec.T, 1), d: wholeNumber('d', spec.d, 1),
         seed: wholeNumber('seed', spec.seed, 0, Number.MAX_SAFE_INTEGER), head: oneOf('head', spec.head ?? 'linear', names.head),
-        lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention),
+        lambda: number('lambda', spec.lambda ?? 1), selfAttention: flag('selfAttention', spec.selfAttention), limit,
       })), names);
     },
     /** @param {string} text @param {import('../attention-svm.d.ts').TextOptions} options */
@@ -303,9 +346,16 @@ export default async function createAttentionSvm(options = {}) {
         unit: oneOf('unit', options.unit, names.unit), context: wholeNumber('context', options.context, 1),
         embeddings: oneOf('embeddings', options.embeddings, names.embeddings),
         d: options.d === undefined ? 0 : wholeNumber('d', options.d, 1),
-        seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
+        seed: wholeNumber('seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER), limit,
       })), names);
     },
+    /** @param {string} spec */
+    runExperiment: (spec) => {
+      const work = experiment(spec);
+      while (work.advance(1000)) continue;
+      return finished(work);
+    },
+    [inPieces]: experiment,
   };
 }
 

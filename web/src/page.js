@@ -6,6 +6,7 @@
 import { writeAddress } from './address.js';
 import { showPosterOf } from './poster.js';
 import { stepOf, tellStory } from './story.js';
+import { keepForTab } from './tab.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -360,6 +361,7 @@ async function start() {
     for (const event of ['ready', ...early]) tell(event);
     speak();
     keepForOffline();
+    if (!embedded) keepForTab(lab, () => showAddress(use().address(), true), () => !story?.telling()).catch(() => {});
   } catch (error) {
     complain(error);
     hasFailed(error);

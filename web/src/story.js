@@ -21,6 +21,8 @@
 
 const two = 'data=inline:-0.7,-0.85;-0.35,0.4;0.1,0.55;0.3,0.3;0.4,-0.75|-0.1,1;-0.35,-1;-0.1,-0.45;0.55,-0.2;0.8,0.5~0.58,0.82;-0.51,0.86~pp~-0.98,0.18';
 const one = 'data=inline:-0.7,-0.85;-0.35,0.4;0.1,0.55;0.3,0.3;0.4,-0.75~0.58,0.82~p~-0.98,0.18';
+/** Data with three choices at which training ends, each from a good part of all starts. */
+const three = 'data=inline:-0.7,0.6;-0.45,0.2;0.4,-0.6;-0.65,0;-0.7,-0.25;-0.25,-0.55|-0.35,-0.25;-1,0.05;0.4,0.3;-0.2,0.35;-0.15,0.9;0.8,0.15~-0.65,0.8;-1,-0.2~pp~0.6,0.8';
 const start = 'W0=-0.098,0.435,-0.867,-0.021';
 const ends = 'W0=-0.62,-3.75,-4.57,0.5';
 const tokens = 'layers=arrows,numbers';
@@ -59,7 +61,7 @@ export const steps = [
   { id: 'why', at: `${two}&${start}&plots=losing-tokens,geometry&layers=arrows,bands,numbers`, steps: 300,
     slider: { label: 'Time', low: 0, high: 300, by: 1, value: 300, move: (lab, value) => lab.seek(value) },
     says: (m) => `Step ${m.iteration} of training` },
-  { id: 'start', at: `${two}&W0=-0.45,0.2,0.5,0.3&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
+  { id: 'start', at: `${three}&W0=-1.08,0.38,1.86,-0.65&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
   { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values', steps: 1500, choice: true,
     buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd', 1500)],
       ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing', 1500)]] },

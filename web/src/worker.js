@@ -5,7 +5,9 @@
 import createCore from './attention-svm-core.mjs';
 import { instantiate } from './instance.js';
 
-/** What a job has come to. @typedef {{progress: number, finished: boolean, answer: string, error: string}} Report */
+/** What a job has come to. @typedef {{progress: number, finished: boolean, answer: Uint8Array, error: string}} Report */
+
+const nothing = new Uint8Array();
 
 /** @param {WebAssembly.Module} wasmModule @returns {Promise<any>} */
 export const createJobCore = (wasmModule) => new Promise((resolve, reject) =>
@@ -15,7 +17,7 @@ const answerEvery = 200;  // milliseconds: an answer may be long, progress is on
 
 /**
  * Runs one job in slices and tells how far it is; between them `pause` lets others work.
- * @param {any} core @param {string} request @param {number} slice milliseconds
+ * @param {any} core @param {Uint8Array} request @param {number} slice milliseconds
  * @param {() => Promise<boolean>} pause  false: stop
  * @param {(report: Report) => void} report
  */
@@ -23,7 +25,7 @@ export async function runJob(core, request, slice, pause, report) {
   const job = new core.JobRunner(request);
   try {
     if (job.error() !== '') {
-      report({ progress: 0, finished: true, answer: '', error: job.error() });
+      report({ progress: 0, finished: true, answer: nothing, error: job.error() });
       return;
     }
     let answered = performance.now();
@@ -31,7 +33,7 @@ export async function runJob(core, request, slice, pause, report) {
       more = job.advance(slice);
       const due = !more || performance.now() - answered > answerEvery;
       if (due) answered = performance.now();
-      report({ progress: job.progress(), finished: !more, answer: due ? job.answer() : '', error: '' });
+      report({ progress: job.progress(), finished: !more, answer: due ? job.answer() : nothing, error: job.failure() });
       if (more && !(await pause())) return;
     }
   } finally {
@@ -48,11 +50,13 @@ function serve() {
       core = createJobCore(data.module);
       return;
     }
+    const send = (/** @type {Report} */ report) => scope.postMessage(report, report.answer === nothing ? [] : [report.answer.buffer]);
     try {
-      await runJob(await core, data.request, 60, async () => true, (report) => scope.postMessage(report));
-    } catch (error) {  // a trap, or no memory
+      await runJob(await core, data.request, 60, async () => true, send);
+    } catch (error) {  // a trap, or no memory: this worker is of no more use
       const why = /memory|alloc|OOM/i.test(String(error)) ? 'it needs more memory than the browser gives' : String(error);
-      scope.postMessage({ progress: 0, finished: true, answer: '', error: why });
+      send({ progress: 0, finished: true, answer: nothing, error: why });
+      scope.close();
     }
   };
 }

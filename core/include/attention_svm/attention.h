@@ -2,6 +2,7 @@
 // Forward pass, loss and gradient of one-layer attention (paper, section 2; THEORY sections 1, 6d and 8).
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "attention_svm/dataset.h"
@@ -35,6 +36,8 @@ struct ScaledGradient {
 class AttentionModel {
  public:
   AttentionModel(const Dataset& dataset, QueryMode mode, Loss loss);
+  /// The same on data that is shared, not copied; `dataset` is not null.
+  AttentionModel(std::shared_ptr<const Dataset> dataset, QueryMode mode, Loss loss);
 
   /// Forward pass at W (d x d): probabilities, outputs, loss.
   void forward(const Matrix& W);
@@ -71,9 +74,7 @@ class AttentionModel {
     Index selected = 0;
   };
   [[nodiscard]] const RowState& at(Index row) const { return states_[static_cast<std::size_t>(row)]; }
-  [[nodiscard]] const Matrix& tokens(std::size_t r) const {
-    return X_[static_cast<std::size_t>(rows_[r].sequence)];
-  }
+  [[nodiscard]] const Matrix& tokens(std::size_t r) const { return dataset_->tokens(rows_[r].sequence); }
   static void exponentiate(RowState& row);
   static void normalize(RowState& row);
   void headGains(std::size_t r);
@@ -85,12 +86,10 @@ class AttentionModel {
   double scaledCoefficients();
 
   std::vector<AttentionRow> rows_;
-  std::vector<Matrix> X_;
+  std::shared_ptr<const Dataset> dataset_;
   Matrix Z_;
   std::vector<Vector> tokenSizes_;  ///< |x_t| in each sequence
   Vector querySizes_;               ///< |z| of each row
-  Vector y_;                        ///< one label for each sequence
-  Head head_;
   bool linear_ = false, words_ = false;
   Loss lossKind_;
   double loss_ = 0.0;

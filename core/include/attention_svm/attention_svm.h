@@ -3,6 +3,7 @@
 #pragma once
 
 #include "attention_svm/attention.h"
+#include "attention_svm/budget.h"
 #include "attention_svm/cyclic_part.h"
 #include "attention_svm/dataset.h"
 #include "attention_svm/experiments.h"

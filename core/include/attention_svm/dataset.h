@@ -14,6 +14,11 @@
 
 namespace attention_svm {
 
+struct Budget;
+namespace json {
+class Value;
+}
+
 struct Dataset {
   std::string name;
   std::string source;     ///< where the data comes from, for credits; may be empty
@@ -67,6 +72,11 @@ Result<Dataset> wordDataset(Words words);
 /// Reads the format of the dataset file (docs/data-format.md; versions 1 and 2). The error names the place:
 /// "line 3, column 7: expected ','", "X[3][2]: expected 10 numbers, found 9".
 Result<Dataset> parseDataset(const std::string& json);
+/// The same within a budget of one's own (budget.h).
+Result<Dataset> parseDataset(const std::string& json, const Budget& budget);
+/// The same from text that is parsed already. `headless`: there is no head, and a linear one with v = 0
+/// stands for it.
+Result<Dataset> datasetFrom(const json::Value& file, const Budget& budget, bool headless = false);
 
 /// Writes the same format. Numbers are written so that parsing gives back the same bits.
 std::string toJson(const Dataset& dataset);

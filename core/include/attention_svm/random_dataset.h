@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "attention_svm/dataset.h"
+#include "attention_svm/budget.h"
 
 namespace attention_svm {
 
@@ -25,6 +25,7 @@ struct RandomDatasetSpec {
 /// The MLP head is output^T relu(hidden o) with d hidden units, all weights Gaussian of variance 1/d, so that
 /// its outputs have either sign. The paper's several-tokens experiment has another, 1^T relu(V^T o) with a
 /// Gaussian V of |V|_F = 1, whose outputs only add up: ExperimentKind::SeveralTokens draws that one.
-Result<Dataset> randomDataset(const RandomDatasetSpec& spec);
+/// n, T and d up to 10000, and together no more than the budget allows.
+Result<Dataset> randomDataset(const RandomDatasetSpec& spec, const Budget& budget = {});
 
 }  // namespace attention_svm

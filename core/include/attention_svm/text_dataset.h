@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "attention_svm/dataset.h"
+#include "attention_svm/budget.h"
 
 namespace attention_svm {
 
@@ -29,8 +29,6 @@ struct TextOptions {
 };
 
 inline constexpr int kLongestContext = 1000, kLargestEmbedding = 1000;
-/// Numbers in all tokens of a dataset that textDataset() makes: 160 MB.
-inline constexpr double kMostTextNumbers = 2e7;
 
 /// The words or characters of a text in UTF-8, in order; capital letters (Latin, Greek, Cyrillic) become
 /// small.
@@ -38,7 +36,8 @@ std::vector<std::string> textUnits(const std::string& text, TextUnit unit);
 
 /// Words in the order in which they first occur; for each place after the first one the sequence of at most
 /// `context` words before it, unless its word does not occur among them (Words::leftOut counts these). The
-/// error says what to change.
-Result<Dataset> textDataset(const std::string& text, const TextOptions& options = {});
+/// error says what to change. Of text that may need more numbers than the budget has, nothing is made.
+Result<Dataset> textDataset(const std::string& text, const TextOptions& options = {},
+                            const Budget& budget = {});
 
 }  // namespace attention_svm

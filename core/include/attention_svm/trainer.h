@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "attention_svm/attention.h"
+#include "attention_svm/budget.h"
 #include "attention_svm/published_program.h"
 #include "attention_svm/spectral_direction.h"
 #include "attention_svm/svm_problem.h"
@@ -49,6 +51,7 @@ struct TrainerOptions {
   QueryMode queries;
   std::optional<Matrix> W0, K0, Q0;  ///< else entries uniform in +-1/sqrt(d) from the seed
   std::uint64_t seed = 1;
+  Budget budget;  ///< what does not fit it is refused
 };
 
 /// The power of k with which growing steps bring what trains to its SVM soonest: 1 for W, 3 for (K, Q)
@@ -60,6 +63,8 @@ class Trainer {
  public:
   /// Checks the options against the data; the error says what to change.
   static Result<Trainer> create(const Dataset& dataset, const TrainerOptions& options);
+  /// The same on data that is shared, not copied; `dataset` is not null.
+  static Result<Trainer> create(std::shared_ptr<const Dataset> dataset, const TrainerOptions& options);
 
   void step(int count = 1);  ///< no heap allocation; nothing once failure() says why
 
@@ -80,7 +85,7 @@ class Trainer {
   /// max_i (1 - s_i,selected), computed without cancellation.
   [[nodiscard]] double unsaturated() const;
   [[nodiscard]] const TrainerOptions& options() const { return options_; }
-  [[nodiscard]] const Dataset& dataset() const { return dataset_; }
+  [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
   /// True when the last step could not move: the gradient is zero.
   [[nodiscard]] bool stalled() const { return stalled_; }
   /// Why training has ended for good, in one sentence: the next step, or the start, leaves the range of
@@ -102,7 +107,7 @@ class Trainer {
     double logScale = 0.0;
   };
 
-  Trainer(const Dataset& dataset, const TrainerOptions& options);
+  Trainer(std::shared_ptr<const Dataset> dataset, const TrainerOptions& options);
   void initialize();
   void evaluate();
   void factorGradients();
@@ -123,7 +128,7 @@ class Trainer {
   void adamStep();
   void adamUpdate(Matrix& weights, const Matrix& gradient, Moment& first, Moment& second) const;
 
-  Dataset dataset_;
+  std::shared_ptr<const Dataset> dataset_;
   TrainerOptions options_;
   AttentionModel model_;
   std::optional<PublishedProgram> published_;  ///< plain mode, where it is affordable
