@@ -217,6 +217,14 @@ void describe(Archive& archive, Basins& basins) {
 }
 
 template <class Archive>
+void describe(Archive& archive, BasinMap& map) {
+  archive("side", map.side);
+  archive("cells", map.cells);
+  archive("selections", map.selections);
+  archive("best", map.best);
+}
+
+template <class Archive>
 void describe(Archive& archive, PathAnswer& path) {
   archive("points", path.points);
   archive("solutions", path.solutions);
@@ -275,6 +283,14 @@ JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options) 
   return request;
 }
 
+JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options) {
+  JobRequest request;
+  request.kind = JobKind::BasinMap;
+  request.dataset = datasetBytes(dataset);
+  request.options = options;
+  return request;
+}
+
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm) {
   JobRequest request;
   request.kind = JobKind::Path;
@@ -297,6 +313,7 @@ std::string toText(const JobRequest& request) { return archived(request); }
 std::string toText(const Prediction& prediction) { return archived(prediction); }
 std::string toText(const Basins& basins) { return archived(basins); }
 std::string toText(const PathAnswer& path) { return archived(path); }
+std::string toText(const BasinMap& map) { return archived(map); }
 std::string answerText(const ExperimentResult& result) { return archived(result); }
 
 std::string toText(const ImportAnswer& answer) { return archived(answer); }
@@ -306,6 +323,7 @@ Result<JobRequest> requestFrom(const std::string& text) { return unarchived<JobR
 Result<Prediction> predictionFrom(const std::string& text) { return unarchived<Prediction>(text); }
 Result<Basins> basinsFrom(const std::string& text) { return unarchived<Basins>(text); }
 Result<PathAnswer> pathFrom(const std::string& text) { return unarchived<PathAnswer>(text); }
+Result<BasinMap> basinMapFrom(const std::string& text) { return unarchived<BasinMap>(text); }
 Result<ExperimentResult> experimentFrom(const std::string& text) {
   return unarchived<ExperimentResult>(text);
 }
