@@ -36,7 +36,7 @@ const parts = [
   { name: 'worker.js', from: `${work}/worker.js`, bundle: 'esm' },
   { name: 'lab.js', from: `${work}/lab.js`, bundle: 'esm', external: ['module', 'fs', 'path', 'url', './worker.js'], lab: true },
   { name: 'page.js', from: `${work}/page.js`, bundle: 'esm', external: ['./lab.js'], lab: true },
-  { name: 'lab.css', from: 'web/styles/lab.css', bundle: 'esm', lab: true },
+  { name: 'lab.css', from: 'web/styles/page.css', bundle: 'esm', lab: true },
   { name: 'icon.svg', from: 'web/icon.svg', lab: true },
   { name: 'manifest.webmanifest', from: 'web/manifest.webmanifest', fixed: true },
   { name: 'index.html', from: 'index.html', fixed: true, lab: true },

@@ -37,6 +37,7 @@ struct Lab::State {
   Screen screen;
   Work work;
   Document document;
+  Pace pace;
   bool darkSystem = false;
   std::optional<bool> dark;  ///< of the style in force
   int idleFrames = 0;
@@ -66,9 +67,11 @@ struct Lab::State {
     const bool catchingUp = document.catchUp() > 0;
     if (catchingUp && !trainBack(s, host, budget, document.catchUp())) document.caughtUp();
     if (!catchingUp && training) {
-      trainFor(s, host, budget);
+      trainFor(s, host, budget,
+               pace.due(host.seconds(), s.settings.stepsPerFrame, s.runs[0].trainer.iteration()));
       work.predict(s);
     }
+    if (!training) pace.rest();
     return training || document.catchUp() > 0;
   }
 
@@ -94,12 +97,21 @@ struct Lab::State {
     work.predict(document.running());
   }
 
+  void seek(long iteration) {
+    document.caughtUp();
+    Session& s = document.running();
+    s.playing = false;
+    for (Run& run : s.runs) shell::seek(run, iteration, s.projection);
+    work.predict(s);
+  }
+
   void carryOut(const Actions& actions) {
     if (actions.settings) document.change(*actions.settings, actions.newHistoryEntry, true);
     if (actions.edit) document.apply(*actions.edit);
     if (actions.togglePlay || actions.steps > 0) document.caughtUp();  // the reader takes over
     if (actions.togglePlay) play(!session().playing);
     if (actions.steps > 0) step(actions.steps);
+    if (actions.seek) seek(*actions.seek);
     if (actions.reset) reset();
     if (actions.undo) document.undo();
     if (actions.redo) document.redo();
@@ -161,6 +173,7 @@ void Lab::frame(double budget) {
   s.versionSeen = s.document.version();
   s.noticesSeen = s.screen.notices.told;
   s.document.solveBest(s.screen.whyOpen);
+  s.work.mapBasins(s.document.running());
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) s.document.keepDragged();
   s.document.running().jobs = s.work.views();
 
@@ -190,6 +203,11 @@ void Lab::step(int count) {
   }
   state_->idleFrames = 0;
   state_->tellThePage();
+}
+
+void Lab::seek(long iteration) {
+  state_->seek(iteration);
+  state_->idleFrames = 0;
 }
 
 void Lab::reset() { state_->reset(); }
@@ -286,6 +304,8 @@ void Lab::setDarkSystem(bool dark) {
 void Lab::setReducedMotion(bool reduced) {
   if (reduced) state_->document.running().playing = false;
 }
+
+void Lab::setPageHasControls(bool has) { state_->screen.pageHasControls = has; }
 
 const Session& Lab::session() const { return state_->session(); }
 

@@ -28,6 +28,8 @@ class Lab {
   void play();
   void pause();
   void step(int count);
+  /// Every run as it was, or will be, at that iteration; what was recorded after it stays to be seen.
+  void seek(long iteration);
   void reset();
   [[nodiscard]] bool playing() const;
 
@@ -68,6 +70,8 @@ class Lab {
 
   void setDarkSystem(bool dark);  ///< what the system prefers, for Theme::Auto
   void setReducedMotion(bool reduced);
+  /// The page around the lab has the scenarios, play, step and reset: the lab draws none of its own.
+  void setPageHasControls(bool has);
 
   [[nodiscard]] const Session& session() const;
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "metrics.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
 #include "attention_svm/json.h"
 #include "scenarios.h"
 #include "settings/address.h"
@@ -10,10 +14,40 @@ namespace attention_svm::shell {
 
 namespace {
 
+constexpr double kDegrees = 57.29577951308232;
+
 json::Value tokensJson(const Selection& tokens) {
   json::Array items;
   for (const Index t : tokens) items.emplace_back(static_cast<double>(t));
   return items;
+}
+
+/// Angle of a row's W z in the picture, in degrees.
+double direction(const Session& session, const Matrix& W, std::size_t row) {
+  const Vector u = arrowOf(session, W, row);
+  return kDegrees * std::atan2(u(1), u(0));
+}
+
+/// Where the SVM of the tokens that lead says the arrows end; none where there is no such SVM.
+const SvmSolution* named(const Run& run) {
+  const SvmSolution* svm = run.prediction.in(predictedNorm(run.trainer.options()).kind);
+  return svm != nullptr && svm->feasible ? svm : nullptr;
+}
+
+json::Value svmNorm(const Run& run) {
+  if (const SvmSolution* svm = named(run)) return svm->norm;
+  return {};
+}
+
+/// Degrees between each of the reader's rays and that of the SVM; none without an SVM.
+json::Value guessErrors(const Session& session) {
+  json::Array all;
+  const SvmSolution* svm = named(session.runs.front());
+  const auto rows = static_cast<std::size_t>(session.runs.front().trainer.model().queries().rows());
+  const std::vector<double>& guess = session.settings.guess;
+  for (std::size_t r = 0; svm != nullptr && session.dataset.d() > 1 && r < std::min(guess.size(), rows); ++r)
+    all.emplace_back(std::abs(std::remainder(guess[r] - direction(session, svm->W, r), 360.0)));
+  return all;
 }
 
 }  // namespace
@@ -66,6 +100,9 @@ std::string metricsJson(const Session& session, std::size_t jobs, double frameSe
       {"global", run.verdict.global},
       {"feasible", run.verdict.feasible},
       {"angle", run.verdict.angleDegrees ? json::Value(*run.verdict.angleDegrees) : json::Value()},
+      {"recorded", recordedTo(run)},
+      {"svmNorm", svmNorm(run)},
+      {"guessError", guessErrors(session)},
       {"runs", static_cast<double>(session.runs.size())},
       {"playing", session.playing},
       {"jobs", static_cast<double>(jobs)},
@@ -79,12 +116,44 @@ std::string sentenceOf(const Session& session) {
   return session.runs.front().verdict.sentence;
 }
 
+std::string plainSentence(const Session& session) {
+  constexpr const char* kMarks[] = {"Circles", "squares", "diamonds"};  // as sequenceMarker() has them
+  const Run& run = session.runs.front();
+  const Verdict& v = run.verdict;
+  const std::size_t n = v.selected.size();
+  if (showsExperiment(session.settings) || !run.trainer.failure().empty() || !run.prediction.ready() ||
+      run.prediction.decomposition || v.everyToken || v.nothingToSelect || !v.sharedLeads.empty() || n == 0)
+    return {};
+  std::string text;
+  for (std::size_t i = 0; i < n && n <= std::size(kMarks); ++i) {
+    text += i == 0 ? "" : ", ";
+    text += kMarks[i];
+    if (i == 0) text += v.saturated ? " look" : " lean";
+    text += (v.saturated ? " at token " : " to token ") + std::to_string(v.selected[i] + 1);
+  }
+  if (text.empty())
+    text = std::string(v.global ? "Every sequence " : "Not every sequence ") +
+           (v.saturated ? "looks at" : "leans to") + " its best token";
+  if (!v.trusted) return text + ".";
+  if (!v.feasible) return text + ", but no direction keeps all of these ahead.";
+  if (v.global)
+    text += n <= std::size(kMarks) ? ": the best choice." : ".";
+  else
+    text += v.locallyOptimal ? ": not the best choice, but one that no small step improves."
+                             : ": a choice that training may leave.";
+  if (!v.angleDegrees) return text;
+  char angle[64];
+  std::snprintf(angle, sizeof angle, " Training is %.2g° from the SVM's direction.", *v.angleDegrees);
+  return text + angle;
+}
+
 std::string describe(const Session& session) {
   const std::string title = findScenario(session.settings.scenario)->title;
   if (showsExperiment(session.settings))
     return title + ". " + (session.playing ? "Running. " : "") + sentenceOf(session);
   return title + ". " + (session.playing ? "Training" : "Paused") + " at iteration " +
-         std::to_string(session.runs.front().trainer.iteration()) + ". " + sentenceOf(session);
+         std::to_string(session.runs.front().trainer.iteration()) + ". " + plainSentence(session) + " " +
+         sentenceOf(session);
 }
 
 }  // namespace attention_svm::shell

@@ -19,6 +19,9 @@ std::string metricsJson(const Session& session, std::size_t jobs, double frameSe
 
 /// What a reader is told first: the verdict of the main run, or what the experiment has found.
 std::string sentenceOf(const Session& session);
+/// The same for a reader without the words of the field, to stand before it; empty where there is no such
+/// sentence.
+std::string plainSentence(const Session& session);
 /// For screen readers: scenario, state, sentence.
 std::string describe(const Session& session);
 

@@ -42,6 +42,11 @@ void compare(TraceSample& sample, const Run& run) {
     sample.off.push_back(infoOf(solved.norm).unique ? off(sample.W, *solved.solution) : kNone);
 }
 
+void compareAll(Run& run) {
+  for (TraceSample& sample : run.trace.samples) compare(sample, run);
+  for (TraceSample& sample : run.trace.later) compare(sample, run);
+}
+
 void recordSample(Run& run, const Projection& projection) {
   const Trainer& trainer = run.trainer;
   TraceSample sample;
@@ -118,6 +123,12 @@ std::string runLabel(const TrainerOptions& options, const std::string& differenc
 
 }  // namespace
 
+Vector arrowOf(const Session& session, const Matrix& W, std::size_t row) {
+  const Vector z = session.runs.front().trainer.model().queries().row(static_cast<Index>(row)).transpose();
+  const Vector u = W * z;
+  return session.projection.basis.transpose() * u;
+}
+
 Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_ptr<const Dataset>& shared,
                                   const Projection& projection) {
   const Dataset& dataset = *shared;
@@ -160,6 +171,7 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_pt
             {},
             {},
             {},
+            {},
             false,
             cyclic};
     recordSample(run, projection);
@@ -169,14 +181,87 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_pt
   return runs;
 }
 
-void train(Run& run, int steps, const Projection& projection) {
-  for (int k = 0; k < steps; ++k) {
-    run.trainer.step();
-    const double iteration = static_cast<double>(run.trainer.iteration());
-    if (iteration < run.trace.nextIteration) continue;
+namespace {
+
+/// A few moments of the run, ever further apart.
+void keepMoment(Run& run) {
+  constexpr std::size_t kMost = 16;
+  constexpr Index kLargest = 20000;  // numbers of a trainer's data
+  const long now = run.trainer.iteration();
+  const Index numbers =
+      run.trainer.dataset().n() * run.trainer.dataset().length(0) * run.trainer.dataset().d();
+  const long spacing = run.kept.size() < 2 ? 64 : run.kept[1]->iteration() - run.kept[0]->iteration();
+  if (numbers > kLargest || now < (run.kept.empty() ? 0 : run.kept.back()->iteration() + spacing)) return;
+  run.kept.push_back(std::make_shared<const Trainer>(run.trainer));
+  if (run.kept.size() <= kMost) return;
+  for (std::size_t k = 1; 2 * k < run.kept.size(); ++k) run.kept[k] = run.kept[2 * k];
+  run.kept.resize((run.kept.size() + 1) / 2);
+}
+
+/// What was recorded of the iteration that the run has reached, or a sample where one is due.
+void recordStep(Run& run, const Projection& projection) {
+  Trace& trace = run.trace;
+  const auto iteration = static_cast<double>(run.trainer.iteration());
+  if (!trace.later.empty()) {
+    if (trace.later.front().iteration > iteration) return;
+    trace.samples.push_back(std::move(trace.later.front()));
+    trace.later.erase(trace.later.begin());
+  } else if (iteration >= trace.nextIteration) {
     recordSample(run, projection);
-    run.trace.nextIteration = iteration < 150 ? iteration + 1 : iteration * 1.015;
+    trace.nextIteration = iteration < 150 ? iteration + 1 : iteration * 1.015;
   }
+}
+
+void forgetPassing(Trace& trace) {
+  if (trace.passing) trace.samples.pop_back();
+  trace.passing = false;
+}
+
+}  // namespace
+
+void train(Run& run, int steps, const Projection& projection) {
+  if (steps > 0) forgetPassing(run.trace);
+  for (int k = 0; k < steps; ++k) {
+    keepMoment(run);
+    run.trainer.step();
+    recordStep(run, projection);
+  }
+}
+
+void seek(Run& run, long iteration, const Projection& projection) {
+  Trace& trace = run.trace;
+  iteration = std::max(iteration, 0L);
+  forgetPassing(trace);
+  if (iteration < run.trainer.iteration()) {
+    // The end stays part of what is recorded.
+    if (trace.later.empty() && trace.samples.back().iteration < static_cast<double>(run.trainer.iteration()))
+      recordSample(run, projection);
+    const auto after =
+        std::find_if(trace.samples.begin() + 1, trace.samples.end(),
+                     [=](const TraceSample& s) { return s.iteration > static_cast<double>(iteration); });
+    trace.later.insert(trace.later.begin(), std::make_move_iterator(after),
+                       std::make_move_iterator(trace.samples.end()));
+    trace.samples.erase(after, trace.samples.end());
+    const Trainer* nearest = nullptr;
+    for (const auto& moment : run.kept)
+      if (moment->iteration() <= iteration) nearest = moment.get();
+    run.trainer = nearest != nullptr ? Trainer(*nearest)
+                                     : Trainer::create(run.trainer.dataset(), run.trainer.options()).value();
+    if (run.leadChange && run.leadChange->iteration > static_cast<double>(iteration)) run.leadChange.reset();
+    const auto recorded = static_cast<long>(trace.samples.back().iteration);
+    run.trainer.step(static_cast<int>(std::max(recorded - run.trainer.iteration(), 0L)));
+  }
+  train(run, static_cast<int>(iteration - run.trainer.iteration()), projection);
+  if (trace.samples.back().iteration < static_cast<double>(run.trainer.iteration())) {
+    recordSample(run, projection);
+    trace.passing = true;
+  }
+  judge(run);
+}
+
+double recordedTo(const Run& run) {
+  return run.trace.later.empty() ? static_cast<double>(run.trainer.iteration())
+                                 : run.trace.later.back().iteration;
 }
 
 namespace {
@@ -233,7 +318,7 @@ void accept(Run& run, Prediction prediction, double atIteration) {
   run.prediction = std::move(prediction);
   run.prediction.atIteration = atIteration;
   remember(run);
-  for (TraceSample& sample : run.trace.samples) compare(sample, run);
+  compareAll(run);
   updateVerdict(run);
 }
 
@@ -247,7 +332,7 @@ void judge(Run& run) {
       if (const std::optional<LeadChange> change = leadChange(run.verdict, run.trainer))
         run.leadChange = change;
     renew(run, selection);
-    for (TraceSample& sample : run.trace.samples) compare(sample, run);
+    compareAll(run);
   }
   updateVerdict(run);
 }

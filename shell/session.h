@@ -36,9 +36,11 @@ struct TraceSample {
   std::vector<double> next;  ///< words: probability of the next word, for each of the first sequences
 };
 
-/// Samples at growing distances, so that memory stays bounded however long the training.
+/// Samples at growing distances over the iterations, so that memory stays bounded however long the training.
 struct Trace {
-  std::vector<TraceSample> samples;
+  std::vector<TraceSample> samples;  ///< up to now
+  std::vector<TraceSample> later;    ///< after it, of a run that was taken back: they come true again
+  bool passing = false;              ///< the last of `samples` only shows now, between two that stay
   double nextIteration = 0;
 };
 
@@ -49,7 +51,8 @@ struct Run {
   Trace trace;
   Prediction prediction;
   Verdict verdict;
-  std::optional<LeadChange> leadChange;    ///< the latest
+  std::optional<LeadChange> leadChange;              ///< the latest
+  std::vector<std::shared_ptr<const Trainer>> kept;  ///< at some iterations, to go back to
   std::vector<Prediction> solved;          ///< recent selections, so that one that comes back costs nothing
   std::optional<Selection> normsAskedFor;  ///< the selection for which a job was asked for all norms
   bool wantsJob = false;                   ///< the prediction takes longer than a frame: a job must make it
@@ -65,6 +68,10 @@ struct Session {
   PathAnswer path;  ///< regularization path, when the reader asked for it
   Basins basins;    ///< all locally optimal selections, when the reader asked for them
   std::string basinsMessage;
+  BasinMap basinMap;                           ///< side 0: not known yet
+  bool basinMapNew = false;                    ///< it has come since the last request
+  std::string basinMapOf;                      ///< the data and training that the last request was about
+  std::string basinMapProblem;                 ///< why there can be none
   std::optional<ExperimentResult> experiment;  ///< as far as it has come
   std::string draws;               ///< behind it, as draws.csv of the program (experiment_draws.h)
   std::vector<JobView> jobs;       ///< what runs in the background
@@ -81,6 +88,8 @@ inline bool experimentGoesOn(const Session& session) {
   return session.experiment && !session.draws.empty() && session.experiment->progress < 1.0;
 }
 
+/// W z of a row of attention in the plane of the picture, two numbers.
+Vector arrowOf(const Session& session, const Matrix& W, std::size_t row);
 /// A plot on screen shows every run in all norms of optimizers_and_norms.h.
 inline bool comparesNorms(const Settings& settings) {
   return std::find(settings.plots.begin(), settings.plots.end(), PlotKind::Norms) != settings.plots.end();
@@ -92,6 +101,11 @@ Result<std::vector<Run>> makeRuns(const Settings& settings, const std::shared_pt
 
 /// Trains one run by `steps` and samples its trace.
 void train(Run& run, int steps, const Projection& projection);
+/// The run at that iteration, earlier or later: training is deterministic, so that going back is training
+/// again from the nearest moment kept.
+void seek(Run& run, long iteration, const Projection& projection);
+/// The last iteration that was recorded, also of a run that was taken back.
+double recordedTo(const Run& run);
 /// Makes the prediction for the present selection if it is not known yet, then the verdict. Where solving
 /// takes longer than a frame it only sets run.wantsJob.
 void judge(Run& run);

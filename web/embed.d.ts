@@ -22,6 +22,12 @@ export interface LabMetrics {
   feasible: boolean;
   /** Between W and its support vector machine, in degrees. */
   angle: number;
+  /** The last iteration that was recorded, also of a run that was taken back to an earlier one. */
+  recorded: number;
+  /** Of the support vector machine that the theory names; one by this is its margin. Null when there is none. */
+  svmNorm: number | null;
+  /** Of each ray of the setting `guess`, the degrees between it and that of the support vector machine. */
+  guessError: number[];
   /** How many runs are compared. */
   runs: number;
   playing: boolean;

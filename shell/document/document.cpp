@@ -2,7 +2,9 @@
 #include "document.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "../jobs/basin_map.h"
 #include "../jobs/packed.h"
 #include "../scenarios.h"
 #include "../settings/address.h"
@@ -113,7 +115,16 @@ void Document::reset() {
 
 void Document::apply(const Edit& edit) {
   Settings next = session_.settings;
-  if (edit.kind == Edit::Kind::MoveWz) {
+  if (edit.kind == Edit::Kind::MoveGuess) {
+    const auto which = static_cast<std::size_t>(edit.sequence);
+    if (which >= next.guess.size()) return;
+    next.guess[which] = std::round(edit.position(0));
+  } else if (edit.kind == Edit::Kind::Start) {
+    const std::optional<Matrix> W0 = startAt(edit.position(0), edit.position(1), session_.dataset);
+    if (!W0) return;
+    next.training.W0 = W0->unaryExpr([](double x) { return rounded(x); });
+    session_.playing = false;
+  } else if (edit.kind == Edit::Kind::MoveWz) {
     next.training.W0 = startAfter(edit, session_.dataset, session_.runs.front().trainer.options());
     session_.playing = false;  // what moves under the mouse is the picture of the start; play shows the rest
   } else {

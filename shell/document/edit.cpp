@@ -58,7 +58,9 @@ std::optional<Dataset> edited(const Dataset& before, const Edit& edit) {
   Dataset dataset = before;
   const auto i = static_cast<std::size_t>(edit.sequence);
   switch (edit.kind) {
-    case Edit::Kind::MoveWz: return std::nullopt;
+    case Edit::Kind::MoveWz:
+    case Edit::Kind::Start:
+    case Edit::Kind::MoveGuess: return std::nullopt;
     case Edit::Kind::MoveToken: dataset.X[i].row(edit.token) = place(edit).transpose(); break;
     case Edit::Kind::MoveQuery: dataset.Z.row(edit.sequence) = place(edit).transpose(); break;
     case Edit::Kind::MoveHead: std::get<LinearHead>(dataset.head).v = place(edit); break;

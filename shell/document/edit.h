@@ -13,7 +13,9 @@ struct Edit {
     MoveToken,
     MoveQuery,
     MoveHead,
-    MoveWz,  ///< not the data, but where training starts
+    MoveWz,     ///< not the data, but where training starts
+    Start,      ///< the same by the angles of W z of the first two sequences, `position` in degrees
+    MoveGuess,  ///< nothing but a ray of the reader's
     AddToken,
     DeleteToken,
     FlipLabel,
@@ -27,7 +29,7 @@ struct Edit {
   bool begins = false;  ///< the mouse went down: undo comes back to before this
 };
 
-/// None where it would take the last token or sequence away, and for MoveWz.
+/// None where it would take the last token or sequence away, and for what is not about the data.
 std::optional<Dataset> edited(const Dataset& dataset, const Edit& edit);
 
 /// MoveWz: the smallest change of the start of `options` that puts W z where the mouse is.

@@ -224,6 +224,14 @@ void describe(Archive& archive, Basins& basins) {
 }
 
 template <class Archive>
+void describe(Archive& archive, BasinMap& map) {
+  archive("side", map.side);
+  archive("cells", map.cells);
+  archive("selections", map.selections);
+  archive("best", map.best);
+}
+
+template <class Archive>
 void describe(Archive& archive, PathAnswer& path) {
   archive("points", path.points);
   archive("solutions", path.solutions);
@@ -282,6 +290,14 @@ JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options) 
   return request;
 }
 
+JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options) {
+  JobRequest request;
+  request.kind = JobKind::BasinMap;
+  request.dataset = datasetBytes(dataset);
+  request.options = options;
+  return request;
+}
+
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm) {
   JobRequest request;
   request.kind = JobKind::Path;
@@ -306,6 +322,7 @@ std::string toText(const Prediction& prediction) { return archived(prediction); 
 std::string toText(const Basins& basins) { return archived(basins); }
 std::string toText(const PathAnswer& path) { return archived(path); }
 std::string toText(const ExperimentAnswer& answer) { return archived(answer); }
+std::string toText(const BasinMap& map) { return archived(map); }
 
 std::string toText(const ImportAnswer& answer) { return archived(answer); }
 Result<ImportAnswer> importFrom(const std::string& text) { return unarchived<ImportAnswer>(text); }
@@ -314,6 +331,7 @@ Result<JobRequest> requestFrom(const std::string& text) { return unarchived<JobR
 Result<Prediction> predictionFrom(const std::string& text) { return unarchived<Prediction>(text); }
 Result<Basins> basinsFrom(const std::string& text) { return unarchived<Basins>(text); }
 Result<PathAnswer> pathFrom(const std::string& text) { return unarchived<PathAnswer>(text); }
+Result<BasinMap> basinMapFrom(const std::string& text) { return unarchived<BasinMap>(text); }
 Result<ExperimentAnswer> experimentFrom(const std::string& text) {
   return unarchived<ExperimentAnswer>(text);
 }

@@ -10,11 +10,12 @@
 #include "../projection.h"
 #include "attention_svm/experiments.h"
 #include "attention_svm/regularization_path.h"
+#include "basin_map.h"
 #include "prediction.h"
 
 namespace attention_svm::shell {
 
-enum class JobKind { Prediction, Basins, Path, Experiment, Import };
+enum class JobKind { Prediction, Basins, Path, Experiment, Import, BasinMap };
 
 /// A job as the reader sees it.
 struct JobView {
@@ -75,12 +76,14 @@ JobRequest predictionRequest(const Trainer& trainer, const Selection& selection,
                              std::vector<Norm> more = {});
 JobRequest basinsRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest pathRequest(const Dataset& dataset, const TrainerOptions& options, const Norm& norm);
+JobRequest basinMapRequest(const Dataset& dataset, const TrainerOptions& options);
 JobRequest experimentRequest(const ExperimentSpec& spec, const std::string& draws);
 
 std::string toText(const JobRequest& request);
 std::string toText(const Prediction& prediction);
 std::string toText(const Basins& basins);
 std::string toText(const PathAnswer& path);
+std::string toText(const BasinMap& map);
 std::string toText(const ExperimentAnswer& answer);
 std::string toText(const ImportAnswer& answer);
 Result<ImportAnswer> importFrom(const std::string& text);
@@ -88,6 +91,7 @@ Result<JobRequest> requestFrom(const std::string& text);
 Result<Prediction> predictionFrom(const std::string& text);
 Result<Basins> basinsFrom(const std::string& text);
 Result<PathAnswer> pathFrom(const std::string& text);
+Result<BasinMap> basinMapFrom(const std::string& text);
 Result<ExperimentAnswer> experimentFrom(const std::string& text);
 
 }  // namespace attention_svm::shell

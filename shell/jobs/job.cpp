@@ -132,6 +132,17 @@ class ExperimentJob : public Job {
   std::string fresh_;  ///< lines that no answer has told yet
 };
 
+class BasinMapJob : public Job {
+ public:
+  explicit BasinMapJob(BasinMapSearch search) : search_(std::move(search)) {}
+  bool advance() override { return search_.advance(); }
+  [[nodiscard]] double progress() const override { return search_.progress(); }
+  [[nodiscard]] std::string answer() override { return toText(search_.finished()); }
+
+ private:
+  BasinMapSearch search_;
+};
+
 using MadeJob = Result<std::unique_ptr<Job>>;
 
 MadeJob makeExperiment(const JobRequest& request) {
@@ -159,6 +170,12 @@ MadeJob makeBasins(const Dataset& dataset, const JobRequest& request) {
   return MadeJob(std::make_unique<BasinsJob>(std::move(start).value(), std::move(search).value(), request));
 }
 
+MadeJob makeBasinMap(const Dataset& dataset, const JobRequest& request) {
+  Result<BasinMapSearch> search = BasinMapSearch::create(dataset, request.options);
+  if (!search) return Error{search.error()};
+  return MadeJob(std::make_unique<BasinMapJob>(std::move(search).value()));
+}
+
 MadeJob makePrediction(const Dataset& dataset, const JobRequest& request) {
   Result<Trainer> trainer = Trainer::create(dataset, request.options);
   if (!trainer) return Error{trainer.error()};
@@ -179,6 +196,7 @@ Result<std::unique_ptr<Job>> makeJob(const JobRequest& request) {
   switch (request.kind) {
     case JobKind::Path: return makePath(dataset.value(), request);
     case JobKind::Basins: return makeBasins(dataset.value(), request);
+    case JobKind::BasinMap: return makeBasinMap(dataset.value(), request);
     default: return makePrediction(dataset.value(), request);
   }
 }

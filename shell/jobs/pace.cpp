@@ -11,9 +11,23 @@ bool hasFailed(const Run& run) { return !run.trainer.failure().empty(); }
 
 }  // namespace
 
-void trainFor(Session& session, const Host& host, double budget) {
+int Pace::due(double seconds, double stepsPerFrame, long iteration) {
+  constexpr double kFrames = 60.0, kLongest = 0.25;  // a page that slept does not catch up
+  constexpr double kFirst = 8.0, kQuickening = 1.0;  // steps a second at the start, and more for each made
+  const double slow = kFirst + kQuickening * static_cast<double>(iteration);
+  if (last_ < 0)
+    owed_ = 1.0;  // who presses play sees something happen
+  else
+    owed_ += std::clamp(seconds - last_, 0.0, kLongest) * std::min(kFrames * stepsPerFrame, slow);
+  last_ = seconds;
+  const int whole = static_cast<int>(owed_ + 1e-9);
+  owed_ = std::max(owed_ - whole, 0.0);
+  return whole;
+}
+
+void trainFor(Session& session, const Host& host, double budget, int steps) {
   const double end = host.seconds() + budget;
-  for (int k = 0; k < session.settings.stepsPerFrame; ++k) {
+  for (int k = 0; k < steps; ++k) {
     for (Run& run : session.runs) train(run, 1, session.projection);
     if (host.seconds() >= end) break;
   }

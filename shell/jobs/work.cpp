@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "../settings/table.h"
 #include "attention_svm/optimizers_and_norms.h"
 
 namespace attention_svm::shell {
@@ -24,6 +25,16 @@ std::string basinsText(const Basins& basins) {
   if (basins.selections.size() > kListed)
     text += "\n    and " + std::to_string(basins.selections.size() - kListed) + " more";
   return text;
+}
+
+/// What the map depends on: everything but where the run itself starts.
+std::string mapKey(const Session& session) {
+  std::string key = toJson(session.dataset);
+  for (const Setting& setting : allSettings())
+    if (setting.kind == SettingKind::Training && setting.key != std::string("W0") &&
+        setting.key != std::string("compare"))
+      key += setting.read(session.settings) + "\n";
+  return key;
 }
 
 /// A plot compares the run in all norms, and the prediction has not all of them yet.
@@ -69,6 +80,22 @@ void Work::findBasins(const Session& session) {
   stop(JobKind::Basins);
   desk_.start(basinsRequest(session.dataset, session.runs.front().trainer.options()),
               "Locally optimal selections");
+}
+
+void Work::mapBasins(Session& session) {
+  const auto& plots = session.settings.plots;
+  const bool wanted = std::find(plots.begin(), plots.end(), PlotKind::BasinMap) != plots.end();
+  if (!wanted || session.basinMapOf == mapKey(session)) return;
+  // While tokens are dragged, what has begun is shown once before the next map begins.
+  if (busy(JobKind::BasinMap) && !session.basinMapNew) return;
+  stop(JobKind::BasinMap);
+  session.basinMapOf = mapKey(session);
+  session.basinMapNew = false;
+  TrainerOptions options = session.runs.front().trainer.options();
+  options.W0.reset();
+  const Result<BasinMapSearch> search = BasinMapSearch::create(session.dataset, options);
+  session.basinMapProblem = search ? std::string() : search.error();
+  if (search) desk_.start(basinMapRequest(session.dataset, options), "Map of starts");
 }
 
 void Work::followPath(Session& session, const Norm& norm) {
@@ -119,6 +146,12 @@ void Work::takeAnswer(Session& session, const JobDesk::Running& job, const std::
       if (Result<Basins> basins = basinsFrom(answer)) {
         session.basins = std::move(basins).value();
         session.basinsMessage = basinsText(session.basins);
+      }
+      return;
+    case JobKind::BasinMap:
+      if (Result<BasinMap> map = basinMapFrom(answer); map && map.value().side > 0) {
+        session.basinMap = std::move(map).value();
+        session.basinMapNew = true;
       }
       return;
     case JobKind::Path:

@@ -19,6 +19,8 @@ class Work {
   void runExperiment(Session& session);
   void forgetExperiment(Session& session);
   void findBasins(const Session& session);
+  /// The map of starts, when a plot shows it and the data or the training is another one than the map's.
+  void mapBasins(Session& session);
   void followPath(Session& session, const Norm& norm);
   /// A file, in the place of one that is still being read.
   void read(const std::string& name, const std::string& bytes, const Budget& budget);

@@ -2,12 +2,11 @@
 // A panel at the left, the verdict and the plots beside it.
 #include <imgui.h>
 
-#include <cstdlib>
-
 #include "../metrics.h"
 #include "../panels/widgets.h"
 #include "../style.h"
 #include "layout.h"
+#include "number_text.h"
 
 namespace attention_svm::shell {
 
@@ -53,7 +52,9 @@ void drawPlots(const Frame& frame, ImVec2 size) {
 }  // namespace
 
 void recallScreen(Screen& screen, const Host& host) {
-  const float width = std::strtof(host.remembered("panel-width").c_str(), nullptr);
+  double remembered = 0;
+  const float width =
+      readNumber(host.remembered("panel-width"), remembered) ? static_cast<float>(remembered) : 0.0f;
   screen.panelWidth = width >= kNarrowestPanel && width <= kWidestPanel ? width : kPanelWidth;
   std::string name;
   for (const char c : host.remembered("sections")) {
@@ -68,9 +69,9 @@ void recallScreen(Screen& screen, const Host& host) {
 
 void drawDesktop(const Frame& frame) {
   ImGui::BeginChild("panel", {frame.screen.panelWidth, 0}, true);
-  drawStory(frame.session, frame.actions);
+  drawStory(frame.session, !frame.screen.pageHasControls, frame.actions);
   ImGui::Separator();
-  drawTransport(frame.session, frame.actions);
+  if (!frame.screen.pageHasControls) drawTransport(frame.session, frame.actions);
   drawRunTable(frame.session);
   drawControls(frame.session, frame.screen.sections, frame.canUndo, frame.canRedo, frame.actions);
   ImGui::EndChild();
@@ -80,16 +81,20 @@ void drawDesktop(const Frame& frame) {
   drawJobs(frame.session, frame.actions);
   drawOffer(frame);
   const float wrap = ImGui::GetContentRegionAvail().x - 30;
-  const std::string words = sentenceOf(frame.session);
+  const std::string plain = plainSentence(frame.session), words = sentenceOf(frame.session);
+  float text = plain.empty() ? 0.0f : ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y + 6;
   ImGui::PushFont(titleFont());
-  const float text = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap).y;
+  text += ImGui::CalcTextSize((plain.empty() ? words : plain).c_str(), nullptr, false, wrap).y;
   ImGui::PopFont();
   const std::string note = noteBeside(frame.session.runs.front());
   const float below = note.empty() ? 0.0f : ImGui::CalcTextSize(note.c_str(), nullptr, false, wrap).y + 6;
   ImGui::BeginChild("verdict", {0, text + 50 + below}, true, ImGuiWindowFlags_NoScrollbar);
   drawSentence(frame.session, frame.actions);
   ImGui::EndChild();
-  drawPlots(frame, ImGui::GetContentRegionAvail());
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  if (!showsExperiment(frame.session.settings)) room.y -= ImGui::GetFrameHeightWithSpacing();
+  drawPlots(frame, room);
+  drawTimeline(frame.session, frame.actions);
   ImGui::EndGroup();
 }
 

@@ -24,7 +24,8 @@ void readKeys(const Frame& frame) {
     if (c == '/') frame.actions.toggleCommands = true;
   }
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) frame.actions.togglePlay = true;
-  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) frame.actions.steps = frame.session.settings.stepsPerFrame;
+  if (frame.session.settings.panel == Panel::Figure) return;  // the other keys are the page's
+  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) frame.actions.steps = stepsAtOnce(frame.session.settings);
   if (!command && ImGui::IsKeyPressed(ImGuiKey_R, false)) frame.actions.reset = true;
   if (!command && ImGui::IsKeyPressed(ImGuiKey_W, false)) frame.actions.toggleWhy = true;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z, false))
@@ -67,7 +68,9 @@ void drawLab(const Frame& frame) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   beginWindow(size);
   readKeys(frame);
-  if (frame.session.settings.panel != Panel::Full)
+  if (frame.session.settings.panel == Panel::Figure)
+    drawFigure(frame);
+  else if (frame.session.settings.panel != Panel::Full)
     drawCompact(frame);
   else if (size.x < kPhoneWidth)
     drawPhone(frame);

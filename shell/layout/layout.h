@@ -15,6 +15,8 @@ void drawLab(const Frame& frame);
 void drawDesktop(const Frame& frame);
 void drawPhone(const Frame& frame);
 void drawCompact(const Frame& frame);
+/// Nothing but plots, the first one large: the page around it has the words.
+void drawFigure(const Frame& frame);
 
 // Pieces that they share
 

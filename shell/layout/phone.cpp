@@ -27,12 +27,13 @@ void drawPhone(const Frame& frame) {
   drawJobs(frame.session, frame.actions);
   drawOffer(frame);
   drawSentence(frame.session, frame.actions);
-  drawTransport(frame.session, frame.actions);
+  if (!frame.screen.pageHasControls) drawTransport(frame.session, frame.actions);
+  drawTimeline(frame.session, frame.actions);
   drawRunTable(frame.session);
   // The story beside the picture that shows it, the other plots below
   const std::vector<PlotKind> plots = plotsShown(frame.session);
   drawPhonePlots(frame, plots, 0, 1);
-  drawStory(frame.session, frame.actions);
+  drawStory(frame.session, !frame.screen.pageHasControls, frame.actions);
   drawPhonePlots(frame, plots, 1, plots.size());
   drawControls(frame.session, frame.screen.sections, frame.canUndo, frame.canRedo, frame.actions);
 }

@@ -17,6 +17,7 @@ std::vector<PlotKind> plotsShown(const Session& session) {
 
 void drawPlot(const Frame& frame, PlotKind kind, ImVec2 size) {
   ViewState& view = frame.screen.views[kind];
+  view.plot.bare = false;
   ImGui::PushID(static_cast<int>(kind));
   ImGui::BeginChild("card", size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   if (size.y >= kTitledHeight) {

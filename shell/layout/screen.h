@@ -21,6 +21,8 @@ struct Screen {
   CommandPalette commands;
   bool helpOpen = false, whyOpen = false;
   float panelWidth = 312.0f;
+  bool pageHasControls =
+      false;          ///< scenario, play, step and reset are real buttons of the page around the lab
   int firstPlot = 0;  ///< of those shown, where a small place does not hold all
 };
 

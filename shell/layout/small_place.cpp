@@ -51,7 +51,9 @@ void drawCompact(const Frame& frame) {
 
   ImGui::PushFont(rest > 300 ? titleFont() : regularFont());
   const std::string note = noteBeside(frame.session.runs.front());
-  const std::string whole = sentenceOf(frame.session) + (note.empty() ? "" : " ") + note;
+  const std::string plain = rest > 300 && room.x > 500 ? plainSentence(frame.session) : std::string();
+  const std::string whole =
+      plain + (plain.empty() ? "" : " ") + sentenceOf(frame.session) + (note.empty() ? "" : " ") + note;
   const float full = ImGui::CalcTextSize(whole.c_str(), nullptr, false, room.x).y;
   const float most =
       std::max(rest - (rest - full >= kLeastPlot ? kLeastPlot : kLowestPlot), ImGui::GetTextLineHeight());

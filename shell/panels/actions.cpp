@@ -76,7 +76,7 @@ bool runWord(const std::string& word, const Session& session, Actions& actions) 
       {"run", &actions.runExperiment}};
   for (const auto& entry : flags)
     if (word == entry.name) return *entry.flag = true;
-  if (word == "step") actions.steps = session.settings.stepsPerFrame;
+  if (word == "step") actions.steps = stepsAtOnce(session.settings);
   if (word == "path") actions.path = Norm::frobenius();
   if (word == "path-nuclear") actions.path = Norm::nuclear();
   return word == "step" || actions.path.has_value();

@@ -2,6 +2,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 
 #include "../settings/table.h"
 #include "panels.h"
@@ -122,6 +124,23 @@ bool modelControls(Settings& s) {
   return changed;
 }
 
+/// From one step a second to as fast as it goes.
+bool pace(Settings& s) {
+  const Setting& setting = *findSetting("speed");
+  const Row row(setting.label, setting.help);
+  char text[48];
+  std::snprintf(text, sizeof text, "%.3g steps a second", 60 * s.stepsPerFrame);
+  ImGui::TextUnformatted(text);
+  const double range = std::log(setting.high / setting.low);
+  auto share = static_cast<float>(std::log(s.stepsPerFrame / setting.low) / range);
+  if (!slider("##speed", share)) return false;
+  const double wanted = setting.low * std::exp(range * static_cast<double>(share));
+  // Two digits, so that the address stays short
+  const double unit = std::pow(10.0, std::floor(std::log10(wanted)) - 1);
+  s.stepsPerFrame = std::clamp(std::round(wanted / unit) * unit, setting.low, setting.high);
+  return true;
+}
+
 bool trainingControls(Settings& s) {
   TrainerOptions& t = s.training;
   bool changed = choose("opt", t.optimizer);
@@ -145,7 +164,7 @@ bool trainingControls(Settings& s) {
     t.Q0.reset();
     changed = true;
   }
-  return whole("speed", s.stepsPerFrame) || changed;
+  return pace(s) || changed;
 }
 
 }  // namespace

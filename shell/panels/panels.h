@@ -25,6 +25,7 @@ struct Actions {
   std::optional<Edit> edit;
   bool togglePlay = false, reset = false, openFile = false, undo = false, redo = false;
   int steps = 0;
+  std::optional<long> seek;  ///< iteration to show
   bool basins = false;
   std::optional<Norm> path;
   bool runExperiment = false;
@@ -61,7 +62,10 @@ std::string figuresText(const Session& session);
 /// Play, step and reset; drawTransport adds the way to everything else.
 void drawPlayControls(const Session& session, Actions& actions);
 void drawTransport(const Session& session, Actions& actions);
-void drawStory(const Session& session, Actions& actions);
+/// What the scenario is about, and what to try; `picker`: with a list to choose another one.
+void drawStory(const Session& session, bool picker, Actions& actions);
+/// A handle over what was recorded: drag it and every plot shows that moment.
+void drawTimeline(const Session& session, Actions& actions);
 void drawControls(const Session& session, Sections& sections, bool canUndo, bool canRedo, Actions& actions);
 /// Sections of drawControls about what is shown, not what is computed. True when `s` changed.
 bool drawLayoutSections(const Session& session, Sections& sections, Settings& s, Actions& actions);

@@ -2,8 +2,10 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
+#include "../metrics.h"
 #include "../scenarios.h"
 #include "../settings/address.h"
 #include "../style.h"
@@ -54,10 +56,19 @@ void runName(const Run& run) {
   coloured(seriesColour(run.colour), run.label.c_str());
 }
 
+void drawPicker(const Session& session, const Scenario& now, Actions& actions) {
+  ImGui::SetNextItemWidth(-1);
+  if (!ImGui::BeginCombo("##scenario", now.title, ImGuiComboFlags_HeightLargest)) return;
+  for (const Scenario& other : scenarios())
+    if (ImGui::Selectable(other.title, &other == &now))
+      runAction(session, std::string("scenario=") + other.id, actions);
+  ImGui::EndCombo();
+}
+
 std::string selectedText(const Run& run) {
   std::string text;
   for (const Index t : run.verdict.selected) text += std::to_string(t + 1) + " ";
-  return text.size() > 30 ? text.substr(0, 28) + "…" : text;
+  return text.size() > 14 ? text.substr(0, 12) + "…" : text;
 }
 
 }  // namespace
@@ -82,11 +93,13 @@ std::string figuresText(const Session& session) {
 
 void drawVerdict(const Session& session, Actions& actions) {
   const Run& run = session.runs.front();
-  ImGui::PushFont(titleFont());
+  const std::string plain = plainSentence(session);
   ImGui::PushTextWrapPos(0.0f);
-  ImGui::TextUnformatted(run.verdict.sentence.c_str());
-  ImGui::PopTextWrapPos();
+  ImGui::PushFont(titleFont());
+  ImGui::TextUnformatted((plain.empty() ? run.verdict.sentence : plain).c_str());
   ImGui::PopFont();
+  if (!plain.empty()) ImGui::TextUnformatted(run.verdict.sentence.c_str());
+  ImGui::PopTextWrapPos();
   // The button first: it stays in place while the numbers beside it run.
   if (ImGui::SmallButton("why?")) actions.toggleWhy = true;
   tip("The check behind each claim, with its numbers (w)");
@@ -118,7 +131,7 @@ void drawPlayControls(const Session& session, Actions& actions) {
   if (pressed) actions.togglePlay = true;
   ImGui::SameLine();
   if (button("Step", "As many steps as in one frame (right arrow)"))
-    actions.steps = session.settings.stepsPerFrame;
+    actions.steps = stepsAtOnce(session.settings);
   ImGui::SameLine();
   if (button("Reset", "Back to the start (r)")) actions.reset = true;
 }
@@ -129,16 +142,27 @@ void drawTransport(const Session& session, Actions& actions) {
   if (button("Find…", "Every action by its name (ctrl k, or /)")) actions.toggleCommands = true;
 }
 
-void drawStory(const Session& session, Actions& actions) {
+void drawTimeline(const Session& session, Actions& actions) {
+  if (showsExperiment(session.settings)) return;
+  const Run& run = session.runs.front();
+  const double last = std::max(recordedTo(run), 1.0);
+  char text[48];
+  std::snprintf(text, sizeof text, "step %ld of %.0f", run.trainer.iteration(), recordedTo(run));
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(text);
+  ImGui::SameLine(ImGui::GetCursorPosX() + 150);
+  auto share = static_cast<float>(static_cast<double>(run.trainer.iteration()) / last);
+  if (slider("##timeline", share)) {
+    const long wanted = std::lround(static_cast<double>(share) * recordedTo(run));
+    if (wanted != run.trainer.iteration()) actions.seek = wanted;
+  }
+  tip("Drag: every plot shows that moment of training. Play goes on from there.");
+}
+
+void drawStory(const Session& session, bool picker, Actions& actions) {
   const Scenario* scenario = findScenario(session.settings.scenario);
   if (scenario == nullptr) return;
-  ImGui::SetNextItemWidth(-1);
-  if (ImGui::BeginCombo("##scenario", scenario->title, ImGuiComboFlags_HeightLargest)) {
-    for (const Scenario& other : scenarios())
-      if (ImGui::Selectable(other.title, &other == scenario))
-        runAction(session, std::string("scenario=") + other.id, actions);
-    ImGui::EndCombo();
-  }
+  if (picker) drawPicker(session, *scenario, actions);
   ImGui::PushStyleColor(ImGuiCol_Text, palette().quiet);
   ImGui::TextWrapped("%s", scenario->story);
   ImGui::PopStyleColor();

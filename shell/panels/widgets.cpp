@@ -86,4 +86,20 @@ void textTable(const std::vector<std::string>& headings, const std::vector<std::
   for (const std::vector<std::string>& row : rows) line(row);
 }
 
+bool slider(const char* id, float& share) {
+  const float height = ImGui::GetFrameHeight(), radius = 0.34f * height;
+  const float width = std::max(ImGui::GetContentRegionAvail().x, 4 * height);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton(id, {width, height});
+  const float from = low.x + radius, to = low.x + width - radius, y = low.y + 0.5f * height;
+  const bool held = ImGui::IsItemActive();
+  if (held) share = std::clamp((ImGui::GetIO().MousePos.x - from) / (to - from), 0.0f, 1.0f);
+  const float x = from + std::clamp(share, 0.0f, 1.0f) * (to - from);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddLine({from, y}, {to, y}, palette().border, 4);
+  draw->AddLine({from, y}, {x, y}, palette().accent, 4);
+  draw->AddCircleFilled({x, y}, held || ImGui::IsItemHovered() ? radius : 0.8f * radius, palette().accent);
+  return held;
+}
+
 }  // namespace attention_svm::shell

@@ -32,6 +32,13 @@ bool inputNumber(const std::string& id, double& value, double step);
 /// Lines of text below their headings, each column as wide as its widest text.
 void textTable(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows);
 bool button(const char* label, const char* explanation, ImVec2 size = {0, 0});
+/// A number with − and + beside it, `step` apart. True when another one is entered; text that is none changes
+/// nothing.
+bool inputNumber(const std::string& id, double& value, double step);
+/// Lines of text below their headings, each column as wide as its widest text.
+void textTable(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows);
+/// A handle on a line, `share` in [0, 1]; as wide as the room. True while it is moved.
+bool slider(const char* id, float& share);
 bool checkbox(const char* label, bool& value, const char* explanation);
 
 /// A list of everything that `value` can be, by its label.

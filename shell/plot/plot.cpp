@@ -71,13 +71,18 @@ void Plot::finishSetup() {
       range_[axis].max = std::max(range_[axis].max, 1e-290);
       range_[axis].min = std::clamp(range_[axis].min, 1e-295, 0.5 * range_[axis].max);
     }
+  if (state_->bare && outerMax_.y - outerMin_.y < 150) {  // too low for names of axes
+    xLabel_.clear();
+    yLabel_.clear();
+  }
   const float em = ImGui::GetFontSize();
   min_ = outerMin_;
   max_ = outerMax_;
   if (!plain_) {
     min_.x += (yLabel_.empty() ? 3.3f : 4.1f) * em;
     max_.x -= 0.6f * em;
-    min_.y += (0.8f + 1.1f * static_cast<float>(state_->legendRows)) * em;  // legend and menu
+    min_.y +=
+        (0.8f + 1.1f * static_cast<float>(state_->bare ? 0 : state_->legendRows)) * em;  // legend and menu
     max_.y -= xLabel_.empty() ? 1.6f * em : 2.7f * em;
   }
   if (equal_) {
@@ -218,9 +223,9 @@ void Plot::EndPlot() {
     state_->pictureReady = true;
     state_->wantPicture = false;
   }
-  if (legend_) drawLegend();
+  if (legend_ && !state_->bare) drawLegend();
   drawReadout();
-  drawMenu();
+  if (!plain_ && !state_->bare) drawMenu();
   ImGui::SetCursorScreenPos(after);
   ImGui::Dummy({0, 0});
 }

@@ -56,6 +56,7 @@ struct State {
   std::string csv;                              ///< written by EndPlot when wanted
   bool csvReady = false, pictureReady = false;  ///< to be taken and cleared by the caller
   ImVec2 areaMin, areaMax;                      ///< of the whole plot on screen
+  bool bare = false;                            ///< no legend and no menu
   int legendRows = 1;                           ///< of the last frame, for which the next one leaves room
 };
 

@@ -85,6 +85,7 @@ void endMenu(State& state) {
 void PictureMenu(const char* title, ImVec2 topRight, State& state) {
   if (state.wantPicture) state.pictureReady = true;
   state.wantPicture = false;
+  if (state.bare) return;
   const ImVec2 after = ImGui::GetCursorScreenPos();
   if (beginMenu(title, topRight)) endMenu(state);
   ImGui::SetCursorScreenPos(after);

@@ -2,6 +2,7 @@
 // Everything that the address of the page holds. Plain data; the session is made from it.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,9 @@
 namespace attention_svm::shell {
 
 enum class Theme { Auto, Light, Dark };
-enum class Panel { Full, Compact, None };
+enum class Panel { Full, Compact, None, Figure };
+/// What the geometry draws besides the tokens.
+enum class Layer { Arrows, Paths, Rays, Bands, Best, Head, Queries, Numbers, Names, Axes };
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"
@@ -31,6 +34,23 @@ constexpr Name nameOf(Panel x) {
     case Panel::Full: return {"full", "full"};
     case Panel::Compact: return {"compact", "compact"};
     case Panel::None: return {"none", "none"};
+    case Panel::Figure: return {"figure", "figure"};
+  }
+  return {};
+}
+
+constexpr Name nameOf(Layer x) {
+  switch (x) {
+    case Layer::Arrows: return {"arrows", "arrows of W z"};
+    case Layer::Paths: return {"paths", "their way so far"};
+    case Layer::Rays: return {"rays", "rays of the SVM"};
+    case Layer::Bands: return {"bands", "separating lines and bands"};
+    case Layer::Best: return {"best", "stars on best tokens"};
+    case Layer::Head: return {"head", "head v"};
+    case Layer::Queries: return {"queries", "queries z"};
+    case Layer::Numbers: return {"numbers", "numbers of tokens"};
+    case Layer::Names: return {"names", "names of lines"};
+    case Layer::Axes: return {"axes", "axes and legend"};
   }
   return {};
 }
@@ -66,12 +86,24 @@ struct Settings {
 
   std::optional<ExperimentSpec> experiment;  ///< what the experiment plot runs
 
-  std::string beginning;  ///< of a text that the trained layer continues
-  int stepsPerFrame = 1;
+  std::string beginning;       ///< of a text that the trained layer continues
+  double stepsPerFrame = 1.0;  ///< at 60 frames a second, whatever the screen makes
   bool autoplay = false;
   std::vector<PlotKind> plots;  ///< empty: the scenario's choice
   Theme theme = Theme::Auto;
   Panel panel = Panel::Full;
+  std::vector<Layer> layers;  ///< of the geometry; empty: all
+  std::vector<double> guess;  ///< degrees from the first axis: where the reader thinks W z_i will point
 };
+
+/// For a press of "step": as many as a frame makes, at least one.
+inline int stepsAtOnce(const Settings& settings) {
+  return std::max(1, static_cast<int>(settings.stepsPerFrame));
+}
+
+inline bool shows(const Settings& settings, Layer layer) {
+  const std::vector<Layer>& all = settings.layers;
+  return all.empty() || std::find(all.begin(), all.end(), layer) != all.end();
+}
 
 }  // namespace attention_svm::shell

@@ -4,6 +4,8 @@
 // tests/shell/settings_test.cpp.
 #include "table.h"
 
+#include <algorithm>
+
 #include "../document/compact_text.h"
 #include "../scenarios.h"
 #include "experiment_text.h"
@@ -18,7 +20,7 @@ namespace {
 [[maybe_unused]] void everyMember(const Settings& s) {
   [[maybe_unused]] const auto& [scenario, source, preset, random, fileHash, fileName, edited, text, words,
                                 training, compare, experiment, beginning, stepsPerFrame, autoplay, plots,
-                                theme, panel] = s;
+                                theme, panel, layers, guess] = s;
   [[maybe_unused]] const auto& [unit, context, embeddings, wordDimension, wordSeed] = words;
   [[maybe_unused]] const auto& [n, T, d, dataSeed, head, lambda, selfAttention] = random;
   [[maybe_unused]] const auto& [parameterization, rank, optimizer, p, growth, stepSize, loss, gradient, ridge,
@@ -237,23 +239,56 @@ std::string setCompare(const Setting& /*row*/, Settings& s, const std::string& t
   return {};
 }
 
-std::string plotsText(const Settings& s) {
+/// Several choices, in an order of the reader's.
+template <class Member>
+constexpr Setting choices(const char* key, Member /*member*/, const char* label, const char* help) {
+  using Enum = typename TypeOf<Member>::value_type;
+  return {key,
+          SettingKind::Looks,
+          label,
+          help,
+          0,
+          0,
+          namesOf<Enum>,
+          [](const Setting& row) {
+            const std::string ids = idList(row.choices());
+            return "some of " + ids;
+          },
+          [](const Settings& s) {
+            std::vector<Name> names;
+            for (const Enum x : Member{}(s)) names.push_back({nameOf(x).id, ""});
+            std::string text = idList(names);
+            text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+            return text;
+          },
+          [](const Setting&, Settings& s, const std::string& text) {
+            std::vector<Enum> all;
+            if (text.empty() && !std::is_same_v<Enum, PlotKind>) {  // no plot at all would be no picture
+              Member{}(s).clear();
+              return std::string();
+            }
+            for (const std::string& name : split(text, ',')) {
+              Enum x{};
+              if (std::string problem = choose(name, x); !problem.empty()) return problem;
+              all.push_back(x);
+            }
+            Member{}(s) = all;
+            return std::string();
+          }};
+}
+
+std::string guessText(const Settings& s) {
   std::string text;
-  for (const PlotKind kind : s.plots) {
-    if (!text.empty()) text += ",";
-    text += nameOf(kind).id;
-  }
+  for (const double angle : s.guess) text += (text.empty() ? "" : ";") + numberText(angle);
   return text;
 }
 
-std::string setPlots(const Setting& /*row*/, Settings& s, const std::string& text) {
-  std::vector<PlotKind> plots;
-  for (const std::string& name : split(text, ',')) {
-    PlotKind kind{};
-    if (std::string problem = choose(name, kind); !problem.empty()) return problem;
-    plots.push_back(kind);
-  }
-  s.plots = plots;
+std::string setGuess(const Setting& row, Settings& s, const std::string& text) {
+  std::vector<double> angles;
+  for (const std::string& part : text.empty() ? std::vector<std::string>() : split(text, ';'))
+    if (std::string problem = realIn(part, row.low, row.high, angles.emplace_back()); !problem.empty())
+      return problem;
+  s.guess = angles;
   return {};
 }
 
@@ -387,24 +422,28 @@ const std::vector<Setting>& allSettings() {
       shortText<kLongestBeginning>(
           "begin", Looks, [](auto& s) -> auto& { return s.beginning; }, "continue",
           "A beginning that the trained layer goes on from, word by word: the one with most attention"),
-      whole(
-          "speed", Looks, [](auto& s) -> auto& { return s.stepsPerFrame; }, 1, 10000, "steps a frame",
-          "Training speed: steps between two pictures, about 60 pictures a second"),
-      {"plots", Looks, "plots", "What is shown, in this order", 0, 0, namesOf<PlotKind>,
-       [](const Setting& row) {
-         const std::string ids = idList(row.choices());
-         return "some of " + ids;
-       },
-       plotsText, setPlots},
+      number(
+          "speed", Looks, [](auto& s) -> auto& { return s.stepsPerFrame; }, 1.0 / 64, 10000, "pace",
+          "Steps of training in a sixtieth of a second; the first ones come slower, so that they can be "
+          "seen"),
+      choices(
+          "plots", [](auto& s) -> auto& { return s.plots; }, "plots", "What is shown, in this order"),
       choice(
           "theme", Looks, [](auto& s) -> auto& { return s.theme; }, "theme",
           "Colours of the page; the choice goes into the address"),
       choice(
           "panel", Looks, [](auto& s) -> auto& { return s.panel; }, "panel",
-          "Everything, only play and verdict, or only plots, for pages of others"),
+          "Everything; play and verdict; plots and verdict; or nothing but plots"),
       flag(
           "autoplay", Looks, [](auto& s) -> auto& { return s.autoplay; }, "autoplay",
           "Training begins when the page opens"),
+      choices(
+          "layers", [](auto& s) -> auto& { return s.layers; }, "layers",
+          "What the picture of tokens draws besides them; everything when this is empty"),
+      {"guess", Looks, "guess",
+       "Rays that the reader drags to where the arrows may end, in degrees, one a sequence with ; between",
+       -360, 360, nullptr, [](const Setting& row) { return "numbers from " + boundsText(row); }, guessText,
+       setGuess},
   };
   return table;
 }

@@ -120,7 +120,7 @@ void drawAttention(const Session& session, ViewState& view, Highlight& highlight
   Grid grid;
   grid.origin = {start.x + names, start.y + head};
   grid.width = (size.x - names - 2) / static_cast<float>(longest);
-  grid.height = std::min((size.y - head - foot) / static_cast<float>(rows.size()), 96.0f);
+  grid.height = std::min((size.y - head - foot) / static_cast<float>(rows.size()), 150.0f);
   grid.numbers = grid.width > 32 && grid.height > 15;
   drawColumnNames(grid, longest, start.y + 6);
   for (std::size_t r = 0; r < rows.size(); ++r) {

@@ -15,8 +15,12 @@ using plot::Style;
 
 double lastIteration(const Session& session) {
   double last = 10;
-  for (const Run& run : session.runs) last = std::max(last, run.trace.samples.back().iteration);
+  for (const Run& run : session.runs) last = std::max(last, recordedTo(run));
   return last;
+}
+
+const char* timeName(const Session& session) {
+  return session.settings.panel == Panel::Figure ? "step of training" : "iteration";
 }
 
 void Extent::include(const std::vector<Point>& points) {
@@ -52,7 +56,7 @@ void plotFalling(const char* title, const char* yName, const std::vector<Series>
   for (const Series& series : all) extent.include(series.points);
   plot::Plot plot;
   if (!plot.BeginPlot(title, size, view.plot)) return;
-  plot.SetupAxes("iteration", yName);
+  plot.SetupAxes(timeName(session), yName);
   plot.SetupAxisScale(plot::Axis::X, plot::Scale::Linear);
   plot.SetupAxisScale(plot::Axis::Y, plot::Scale::Log10);
   plot.SetupAxisLimits(plot::Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));

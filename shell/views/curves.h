@@ -18,6 +18,8 @@ std::vector<plot::Point> curve(const Trace& trace, Value value) {
 }
 
 double lastIteration(const Session& session);
+/// Of the axis: in a figure nothing is named that its text has not named.
+const char* timeName(const Session& session);
 
 struct Extent {
   double min = 1e300, max = -1e300;

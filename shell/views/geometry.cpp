@@ -87,6 +87,7 @@ bool alreadyDrawn(const Session& session, std::size_t which) {
 /// A name at a place on a line from the origin: beyond it, or beside it. Only where there are few.
 void nameLine(Plot& plot, const Scene& scene, const char* name, Point at, bool beside, ImU32 colour) {
   const double length = std::hypot(at.x, at.y);
+  if (!scene.shows(Layer::Names)) return;
   if (scene.session.dataset.n() > kMostNamedArrows || scene.everyToken() || !(length > 0.15 * scene.reach))
     return;
   const ImVec2 extent = smallExtent(name);
@@ -104,8 +105,7 @@ void drawRays(Plot& plot, const Scene& scene) {
     if (svm == nullptr || alreadyDrawn(scene.session, k) || !plot.Shown(rayLabel(run).c_str())) continue;
     const auto& rows = run.trainer.model().rows();
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      const Vector z = run.trainer.model().queries().row(static_cast<Index>(r)).transpose();
-      const Vector u = scene.session.projection.basis.transpose() * (svm->W * z);
+      const Vector u = arrowOf(scene.session, svm->W, r);
       Style style;
       style.colour = colourOf(scene, rows[r].sequence);
       style.width = k == 0 ? 1.8f : 1.3f;
@@ -139,7 +139,8 @@ void drawSeparatingLines(Plot& plot, const Scene& scene) {
     };
     const Point along{-u(1), u(0)};
     const ImU32 colour = colourOf(scene, rows[r].sequence);
-    plot.PlotInfBand("##band", place(values(selected)), place(next), along, withAlpha(colour, 0.07f));
+    plot.PlotInfBand("##band", place(values(selected)), place(next), along,
+                     withAlpha(colour, scene.figure() ? 0.16f : 0.07f));
     Style style;
     style.colour = withAlpha(colour, 0.75f);
     style.width = 1.2f;
@@ -163,10 +164,12 @@ void drawPath(Plot& plot, const Scene& scene, const Run& run, std::size_t row) {
   style.colour = withAlpha(colourOf(scene, sequence), main ? 1.0f : 0.7f);
   style.width = main ? 2.2f : 1.4f;
   style.dash = main ? Dash::Solid : Dash::Dotted;
-  plot.Record((run.label + ": W z of row " + std::to_string(row + 1)).c_str(), table);
-  plot.PlotLine("##path", path, style);
+  if (scene.shows(Layer::Paths))
+    plot.Record((run.label + ": W z of row " + std::to_string(row + 1)).c_str(), table);
+  if (scene.shows(Layer::Paths)) plot.PlotLine("##path", path, style);
+  if (!scene.shows(Layer::Arrows)) return;
   style.dash = Dash::Solid;
-  style.width = main ? 3.0f : 1.6f;
+  style.width = main ? (scene.figure() ? 5.0f : 3.0f) : 1.6f;
   plot.PlotArrow({0, 0}, path.back(), style);
   const Point middle{0.6 * path.back().x, 0.6 * path.back().y};
   if (main) nameLine(plot, scene, ("W z" + subscript(sequence + 1)).c_str(), middle, true, palette().text);
@@ -180,17 +183,38 @@ void drawPaths(Plot& plot, const Scene& scene) {
   }
 }
 
+/// The reader's rays: dotted, with a handle at the end.
+void drawGuesses(Plot& plot, const Scene& scene) {
+  const std::vector<double>& guess = scene.session.settings.guess;
+  for (std::size_t i = 0; i < guess.size() && static_cast<Index>(i) < scene.session.dataset.n(); ++i) {
+    Style style;
+    style.colour = colourOf(scene, static_cast<Index>(i));
+    style.width = 2.5f;
+    style.dash = Dash::Dotted;
+    const Point tip = guessTip(scene, guess[i]);
+    plot.PlotLine("##guess", {{0, 0}, tip}, style);
+    style.marker = sequenceMarker(static_cast<Index>(i));
+    style.dash = Dash::Solid;
+    style.size = 9;
+    plot.DrawMarker(tip, style);
+    style.colour = palette().background;
+    style.size = 5;
+    plot.DrawMarker(tip, style);
+  }
+}
+
 void drawHeadAndQueries(Plot& plot, const Scene& scene) {
   const Dataset& dataset = scene.session.dataset;
   if (!scene.inPlane()) return;
-  if (const auto* head = std::get_if<LinearHead>(&dataset.head)) {
+  const auto* head = std::get_if<LinearHead>(&dataset.head);
+  if (head != nullptr && scene.shows(Layer::Head)) {
     Style style;
     style.colour = palette().quiet;
     style.width = 1.5f;
     plot.PlotArrow({0, 0}, {head->v(0), head->v(1)}, style);
     plot.PlotText("v", {head->v(0), head->v(1)}, {5, -16}, palette().quiet);
   }
-  if (dataset.selfAttention() || scene.everyToken()) return;
+  if (dataset.selfAttention() || scene.everyToken() || !scene.shows(Layer::Queries)) return;
   for (Index i = 0; i < dataset.n(); ++i) {
     const Point z{dataset.Z(i, 0), dataset.Z(i, 1)};
     Style style;
@@ -218,11 +242,14 @@ std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
     for (Index t = 0; t < dataset.length(i); ++t) {
       const double share = scene.everyToken() ? 0.3 : scene.run.trainer.model().probabilities(i)(t);
       const bool best = optimal && !scene.everyToken() &&
-                        optimal.value().isBest(static_cast<std::size_t>(i), t) && plot.Shown(kBestLabel);
+                        optimal.value().isBest(static_cast<std::size_t>(i), t) && plot.Shown(kBestLabel) &&
+                        scene.shows(Layer::Best);
       const Point at = project(scene.session, dataset.tokens(i).row(t).transpose());
-      tokens.push_back({i, t, share, best, !scene.everyToken() && scene.run.trainer.model().selected(i) == t,
-                        scene.highlight.sequence == i && scene.highlight.token == t, plot.ToPixels(at),
-                        5.0f + 5.0f * static_cast<float>(std::sqrt(share))});
+      tokens.push_back(
+          {i, t, share, best, !scene.everyToken() && scene.run.trainer.model().selected(i) == t,
+           scene.highlight.sequence == i && scene.highlight.token == t, plot.ToPixels(at),
+           scene.markScale * (scene.figure() ? 7.0f : 5.0f) +
+               scene.markScale * (scene.figure() ? 15.0f : 5.0f) * static_cast<float>(std::sqrt(share))});
     }
   // The heavy ones last, so that no faint token hides them.
   std::vector<double> keys;
@@ -257,6 +284,16 @@ void drawToken(Plot& plot, const Scene& scene, const TokenLook& token) {
   if (token.highlighted) plot.DrawList()->AddCircle(token.pixels, token.size + 6, palette().text, 0, 1.5f);
 }
 
+/// A ring around the tokens that hold the bands in place.
+void drawEdges(Plot& plot, const Scene& scene, const std::vector<TokenLook>& tokens) {
+  const SvmSolution* svm = namedSolution(scene.run);
+  if (svm == nullptr) return;
+  for (const TokenConstraint& edge : svm->support)
+    for (const TokenLook& token : tokens)
+      if (token.sequence == edge.sequence && token.token == edge.token)
+        plot.DrawList()->AddCircle(token.pixels, token.size + 5, palette().text, 0, 2.0f);
+}
+
 struct Box {
   float left, top, right, bottom;
   [[nodiscard]] bool meets(const Box& b) const {
@@ -280,8 +317,10 @@ void drawTokenNumbers(const Scene& scene, const std::vector<TokenLook>& tokens) 
     if (!few && !token->selected && !token->best && scene.highlight.sequence != token->sequence) continue;
     if (scene.highlight.sequence >= 0 && scene.highlight.sequence != token->sequence) continue;
     const std::string text = std::to_string(token->token + 1);
-    const ImVec2 extent = smallExtent(text.c_str());
-    const float r = token->size + 3;
+    ImFont* font = scene.figure() && scene.markScale > 0.7f ? titleFont() : smallFont();
+    const float height = font->FontSize * ImGui::GetIO().FontGlobalScale;
+    const ImVec2 extent = font->CalcTextSizeA(height, FLT_MAX, 0, text.c_str());
+    const float r = token->size + 4;
     for (const auto& [dx, dy] :
          {std::pair{0.7f, -0.7f}, std::pair{0.7f, 0.7f}, std::pair{-0.7f, -0.7f}, std::pair{-0.7f, 0.7f},
           std::pair{1.0f, 0.0f}, std::pair{-1.0f, 0.0f}, std::pair{0.0f, -1.0f}, std::pair{0.0f, 1.0f}}) {
@@ -291,7 +330,8 @@ void drawTokenNumbers(const Scene& scene, const std::vector<TokenLook>& tokens) 
                     c.y + 0.4f * extent.y};
       if (!isFree(box, tokens, labels)) continue;
       labels.push_back(box);
-      smallText({box.left, c.y - 0.5f * extent.y}, palette().quiet, text.c_str());
+      ImGui::GetWindowDrawList()->AddText(font, height, {box.left, c.y - 0.5f * extent.y}, palette().quiet,
+                                          text.c_str());
       break;
     }
   }
@@ -357,7 +397,8 @@ void setupAxes(Plot& plot, const Scene& scene) {
                     100 * varianceShare(scene.session, axis));
     plot.SetupAxes(text[0], text[1]);
   }
-  const double frame = 1.28 * scene.reach;
+  if (!scene.shows(Layer::Axes)) plot.SetupPlain();
+  const double frame = (scene.figure() ? 1.2 : 1.28) * scene.reach;
   plot.SetupAxisLimits(plot::Axis::X, -frame, frame);
   plot.SetupAxisLimits(plot::Axis::Y, -frame, frame);
   plot.SetupEqualAspect();
@@ -382,6 +423,11 @@ Vector behindTip(const Scene& scene, Point tip) {
 Point project(const Session& session, const Vector& x) {
   const Vector p = session.projection.basis.transpose() * (x - session.projection.origin);
   return {p(0), p(1)};
+}
+
+Point guessTip(const Scene& scene, double degrees) {
+  const double angle = degrees * 0.017453292519943295;
+  return scaled({std::cos(angle), std::sin(angle)}, 1.1 * scene.reach);
 }
 
 Point wzTip(const Scene& scene, const Run& run, std::size_t row) {
@@ -417,19 +463,25 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
   }
   const bool dragging = state.dragSequence >= 0 && ImGui::IsMouseDown(ImGuiMouseButton_Left);
   if (!dragging) state.dragReach = reachOf(session);
-  const Scene scene{session, session.runs.front(), state.dragReach, state.trueLengths, highlight};
+  const float scale = session.settings.panel == Panel::Figure
+                          ? std::clamp(std::min(size.x, size.y) / 460.0f, 0.55f, 1.15f)
+                          : 1.0f;
+  const Scene scene{session, session.runs.front(), state.dragReach, state.trueLengths, highlight, scale};
   Plot plot;
-  if (!plot.BeginPlot("Tokens and directions", size, view.plot)) return std::nullopt;
+  if (!plot.BeginPlot("Tokens and directions", size, view.plot, scene.shows(Layer::Axes)))
+    return std::nullopt;
   setupAxes(plot, scene);
   plot.MenuToggle("W z at its true length", &state.trueLengths);
   drawLegendItems(plot, scene);
-  if (plot.Shown(kLinesLabel)) drawSeparatingLines(plot, scene);
-  drawRays(plot, scene);
+  if (plot.Shown(kLinesLabel) && scene.shows(Layer::Bands)) drawSeparatingLines(plot, scene);
+  if (scene.shows(Layer::Rays)) drawRays(plot, scene);
   drawPaths(plot, scene);
+  drawGuesses(plot, scene);
   drawHeadAndQueries(plot, scene);
   const std::vector<TokenLook> tokens = tokensOf(plot, scene);
   for (const TokenLook& token : tokens) drawToken(plot, scene, token);
-  drawTokenNumbers(scene, tokens);
+  if (scene.figure() && scene.shows(Layer::Bands)) drawEdges(plot, scene, tokens);
+  if (scene.shows(Layer::Numbers)) drawTokenNumbers(scene, tokens);
   recordTokens(plot, session);
   std::optional<Edit> edit = handleMouse(plot, scene, state, highlight);
   plot.EndPlot();

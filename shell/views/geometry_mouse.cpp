@@ -14,7 +14,7 @@ namespace {
 using plot::Plot;
 using plot::Point;
 
-constexpr float kNear = 14.0f;  // pixels from which a thing is pointed at
+constexpr float kNear = 14.0f, kNearFinger = 26.0f;  // pixels from which a thing is pointed at
 constexpr double kDegrees = 57.29577951308232;
 
 Vector pair(Point p) {
@@ -26,7 +26,7 @@ Vector pair(Point p) {
 const Spot* nearest(Plot& plot, const std::vector<Spot>& all) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const Spot* best = nullptr;
-  float distance = kNear;
+  float distance = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen ? kNearFinger : kNear;
   for (const Spot& spot : all) {
     const ImVec2 p = plot.ToPixels(spot.at);
     const float now = std::hypot(p.x - mouse.x, p.y - mouse.y);
@@ -80,12 +80,26 @@ std::string directionText(const Scene& scene, const Spot& spot) {
   return text;
 }
 
+/// In a figure nothing is named that its text has not named.
+std::string plainText(const Scene& scene, const Spot& spot) {
+  switch (spot.kind) {
+    case Edit::Kind::MoveGuess: return "your guess: drag it";
+    case Edit::Kind::MoveWz: return spot.movable ? "drag the arrow" : "the arrow";
+    default: break;
+  }
+  const double share = scene.run.trainer.model().probabilities(spot.sequence)(spot.token);
+  return "token " + std::to_string(spot.token + 1) + line(": %.3g %% of the attention", 100 * share) +
+         (spot.movable ? "\ndrag to move it" : "");
+}
+
 std::string describe(const Scene& scene, const Spot& spot) {
   const std::string sequence = std::to_string(spot.sequence + 1);
+  if (scene.figure() && !scene.everyToken()) return plainText(scene, spot);
   switch (spot.kind) {
     case Edit::Kind::MoveHead: return "head v: the score of a token is γ = y vᵀx\ndrag to turn it";
     case Edit::Kind::MoveQuery:
       return "query z of sequence " + sequence + (spot.movable ? "\ndrag to move it" : "");
+    case Edit::Kind::MoveGuess: return "your guess of where the arrow will end\ndrag to turn it";
     case Edit::Kind::MoveWz:
       return directionText(scene, spot) + (spot.movable ? "\ndrag to choose another start" : "");
     default: break;
@@ -95,6 +109,8 @@ std::string describe(const Scene& scene, const Spot& spot) {
 }
 
 Edit moveTo(const Scene& scene, Edit::Kind kind, Index sequence, Index token, Point p, bool begins) {
+  if (kind == Edit::Kind::MoveGuess)
+    return {kind, sequence, token, Vector::Constant(1, kDegrees * std::atan2(p.y, p.x)), begins};
   return {kind, sequence, token, kind == Edit::Kind::MoveWz ? behindTip(scene, p) : pair(p), begins};
 }
 
@@ -110,7 +126,8 @@ std::optional<Edit> pointAt(Plot& plot, const Scene& scene, const Spot& spot, Ge
   if (spot.kind != Edit::Kind::MoveHead)
     highlight.pointAt(spot.sequence, spot.kind == Edit::Kind::MoveToken ? spot.token : -1);
   ImGui::SetTooltip("%s", describe(scene, spot).c_str());
-  if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) && spot.kind == Edit::Kind::MoveToken) {
+  if (!scene.figure() && ImGui::IsMouseClicked(ImGuiMouseButton_Right) &&
+      spot.kind == Edit::Kind::MoveToken) {
     state.menuSequence = spot.sequence;
     state.menuToken = spot.token;
     state.menuAt = spot.at;
@@ -132,20 +149,28 @@ std::vector<Spot> spots(const Scene& scene) {
   std::vector<Spot> result;
   const Dataset& dataset = scene.session.dataset;
   const bool movable = scene.inPlane();
+  const bool hidden = scene.figure() && !scene.shows(Layer::Arrows);
+  const std::vector<double>& guess = scene.session.settings.guess;
+  for (std::size_t i = 0; i < guess.size() && static_cast<Index>(i) < dataset.n(); ++i)
+    result.push_back({Edit::Kind::MoveGuess, static_cast<Index>(i), 0, guessTip(scene, guess[i]), !hidden});
+  // A figure has one handle: the rays of a guess, the arrows, or the tokens where there are no arrows.
+  const bool tokensMove = movable && (!scene.figure() || hidden);
   for (Index i = 0; i < dataset.n(); ++i)
     for (Index t = 0; t < dataset.length(i); ++t)
       result.push_back({Edit::Kind::MoveToken, i, t,
-                        project(scene.session, dataset.tokens(i).row(t).transpose()), movable});
+                        project(scene.session, dataset.tokens(i).row(t).transpose()), tokensMove});
   if (movable) {
-    if (const auto* head = std::get_if<LinearHead>(&dataset.head))
+    if (const auto* head = std::get_if<LinearHead>(&dataset.head);
+        head != nullptr && scene.shows(Layer::Head))
       result.push_back({Edit::Kind::MoveHead, 0, 0, {head->v(0), head->v(1)}, true});
-    if (!dataset.selfAttention() && !scene.everyToken())
+    if (!dataset.selfAttention() && !scene.everyToken() && scene.shows(Layer::Queries))
       for (Index i = 0; i < dataset.n(); ++i)
         result.push_back({Edit::Kind::MoveQuery, i, 0, {dataset.Z(i, 0), dataset.Z(i, 1)}, true});
   }
   // Only the start can be chosen: later, W is what training made of it.
   const bool atStart = movable && scene.run.trainer.options().parameterization == Parameterization::W &&
-                       scene.run.trainer.iteration() == 0 && !scene.everyToken();
+                       scene.run.trainer.iteration() == 0 && !scene.everyToken() && guess.empty();
+  if (hidden) return result;
   const auto& rows = scene.run.trainer.model().rows();
   for (std::size_t r = 0; r < rows.size(); ++r)
     result.push_back(
@@ -159,7 +184,7 @@ std::optional<Edit> handleMouse(Plot& plot, const Scene& scene, GeometryState& s
   if (!plot.Hovered()) return std::nullopt;
   const std::vector<Spot> all = spots(scene);
   if (const Spot* near = nearest(plot, all)) return pointAt(plot, scene, *near, state, highlight);
-  if (scene.inPlane() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+  if (scene.inPlane() && !scene.figure() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     state.menuSequence = state.menuToken = -1;
     state.menuAt = plot.MousePosition();
     ImGui::OpenPopup("token menu");

@@ -17,8 +17,12 @@ struct Scene {
   double reach = 1.0;        ///< of the tokens, in plot units
   bool trueLengths = false;  ///< of W z; else squeezed so that no arrow leaves the picture
   Highlight highlight;
+  float markScale = 1.0f;  ///< of a small picture
 
   [[nodiscard]] bool inPlane() const { return session.dataset.d() == 2; }
+  [[nodiscard]] bool shows(Layer layer) const { return shell::shows(session.settings, layer); }
+  /// The words are the page's: marks large enough to be the picture of an article.
+  [[nodiscard]] bool figure() const { return session.settings.panel == Panel::Figure; }
   [[nodiscard]] bool everyToken() const { return run.trainer.options().queries.everyToken; }
 };
 
@@ -29,6 +33,8 @@ Vector behindTip(const Scene& scene, plot::Point tip);
 plot::Point project(const Session& session, const Vector& x);
 plot::Point wzTip(const Scene& scene, const Run& run, std::size_t row);
 
+/// Where a ray of the reader's has its handle.
+plot::Point guessTip(const Scene& scene, double degrees);
 /// The SVM that the theorem names for the run; null when there is none.
 const SvmSolution* namedSolution(const Run& run);
 

@@ -33,14 +33,16 @@ constexpr Quantity kQuantities[] = {
 /// One run: a colour and a dash for each quantity. Several: dash for the quantity, colour for the run.
 void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
   const bool several = session.runs.size() > 1;
+  const int quantities = session.settings.panel == Panel::Figure ? 1 : 3;
   Plot plot;
   if (!plot.BeginPlot("Loss and norm", size, view.plot)) return;
   std::vector<Series> all;
   for (const Run& run : session.runs) {
     if (several && !plot.Shown(run.label.c_str())) continue;
-    for (int q = 0; q < 3; ++q) {
+    for (int q = 0; q < quantities; ++q) {
       if (!plot.Shown(kQuantities[q].name)) continue;
       Style style = seriesStyle(several ? run.colour : q, kQuantities[q].dash);
+      if (quantities == 1) style.colour = palette().text;  // the colours of its article mean sequences
       if (several) style.width = run.colour == 0 ? 2.8f : 1.6f;
       const std::string label =
           several ? run.label + ": " + kQuantities[q].name : std::string(kQuantities[q].name);
@@ -49,12 +51,12 @@ void drawLossAndNorm(const Session& session, ViewState& view, ImVec2 size) {
   }
   Extent extent;
   for (const Series& series : all) extent.include(series.points);
-  plot.SetupAxes("iteration", several ? "" : "loss · ‖W‖ · ‖∇L‖");
+  plot.SetupAxes(timeName(session), several ? "" : quantities == 1 ? "loss" : "loss · ‖W‖ · ‖∇L‖");
   plot.SetupAxisScale(Axis::X, Scale::Linear);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, std::max(0.5 * extent.min, 1e-30), 2.0 * std::max(extent.max, 1.0));
-  for (int q = 0; q < 3; ++q) {
+  for (int q = 0; q < quantities; ++q) {
     Style style = seriesStyle(q, kQuantities[q].dash);
     if (several) style.colour = palette().quiet;
     plot.LegendItem(kQuantities[q].name, style);

@@ -19,6 +19,10 @@
   PLOT(Certificate)               \
   PLOT(Images)                    \
   PLOT(Path)                      \
+  PLOT(BasinMap)                  \
+  PLOT(Shares)                    \
+  PLOT(Angles)                    \
+  PLOT(LosingTokens)              \
   PLOT(Experiment)
 
 namespace attention_svm::shell {

@@ -25,15 +25,17 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
     return;
   }
   const std::size_t count = run.trace.samples.front().singularValues.size();
+  const bool figure = session.settings.panel == Panel::Figure;
   Plot plot;
   if (!plot.BeginPlot("Singular values of W", size, view.plot)) return;
-  plot.SetupAxes("iteration", "σ / ‖W‖");
+  plot.SetupAxes(timeName(session), figure ? "strength of each direction" : "σ / ‖W‖");
   plot.SetupAxisScale(Axis::X, Scale::Linear);
   plot.SetupAxisScale(Axis::Y, Scale::Log10);
   plot.SetupAxisLimits(Axis::X, view.plot.flipX ? 1 : 0, lastIteration(session));
   plot.SetupAxisLimits(Axis::Y, 1e-4, 1.4);
   for (std::size_t k = 0; k < count; ++k) {
     Style style = seriesStyle(0, Dash::Solid);
+    if (figure) style.colour = palette().text;  // the colours of its article mean sequences
     style.width = k == 0 ? 2.4f : 1.5f;
     style.colour = withAlpha(style.colour, k < 4 ? 1.0f : 0.6f);
     const auto share = [k](const TraceSample& s) {
@@ -55,6 +57,7 @@ void drawSingularValues(const Session& session, ViewState& view, ImVec2 size) {
     plot.Record(label, table);
   };
   for (const Prediction::Solved& solved : run.prediction.solutions()) {
+    if (figure) break;
     if (solved.norm.kind == Norm::Kind::Frobenius) levels(*solved.solution, "Frobenius SVM", 1, Dash::Dashed);
     if (solved.norm.kind == Norm::Kind::Nuclear) levels(*solved.solution, "nuclear SVM", 2, Dash::DashDot);
   }

@@ -21,7 +21,7 @@ TEST(Lab, PlayTrainsAndPauseStops) {
   Driver driver("scenario=plane");
   EXPECT_EQ(iteration(driver), 0);
   ASSERT_TRUE(driver.click("▶ Play"));
-  driver.frames(20);
+  driver.frames(90);  // the first steps come slowly
   const long reached = iteration(driver);
   EXPECT_GT(reached, 10);
   ASSERT_TRUE(driver.click("❚❚ Pause"));
@@ -62,7 +62,7 @@ TEST_P(EveryScenario, DrawsTrainsAndComesToAVerdictOnEveryScreen) {
     EXPECT_TRUE(driver.lab().address() == "v=1&scenario=" + std::string(GetParam().id))
         << driver.lab().address();
     driver.lab().play();
-    driver.frames(10);
+    driver.frames(50);
     if (!showsExperiment(driver.lab().session().settings)) {
       EXPECT_GT(iteration(driver), 5);
     }

@@ -55,6 +55,8 @@ const std::map<std::string, std::string>& secondValues() {
       {"theme", "dark"},
       {"panel", "compact"},
       {"autoplay", "1"},
+      {"layers", "arrows,numbers"},
+      {"guess", "30;-70"},
   };
   return all;
 }

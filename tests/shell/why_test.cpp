@@ -80,7 +80,7 @@ Case caseOf(std::uint64_t seed) {
   GlobalConditions conditions =
       globalConditions(problem.data, start, problem.options.loss, mode, &best.solution).value();
   Judged j = slow::judged(trainer);
-  Run run{"W", 0, std::move(trainer), {}, std::move(prediction), std::move(said), {}, {}, {}, false, {}};
+  Run run{"W", 0, std::move(trainer), {}, std::move(prediction), std::move(said), {}, {}, {}, {}, false, {}};
   return {problem, std::move(run), std::move(best), std::move(conditions), std::move(j)};
 }
 

@@ -107,6 +107,9 @@ void Canvas::beginFrame(double seconds) {
   }
   if (finger_ >= 0) wake();
   ImGui::NewFrame();
+  for (const MouseEvent& event : nextFrame_) tell(event);
+  if (!nextFrame_.empty()) wake();
+  nextFrame_.clear();
 }
 
 void Canvas::endFrame() {
@@ -124,6 +127,22 @@ void Canvas::setCursor() {
   setCanvasCursor(cursor < 0 ? "none" : kNames[cursor]);
 }
 
+/// What lies under the cursor is known one frame after it came there; a press in the same frame would go
+/// nowhere. So it waits, and whatever comes after it.
+void Canvas::take(const MouseEvent& event) {
+  ImGuiIO& io = ImGui::GetIO();
+  const bool arrives = event.down && (event.at.x != io.MousePos.x || event.at.y != io.MousePos.y);
+  if (nextFrame_.empty() && !arrives) return tell(event);
+  if (nextFrame_.empty()) io.AddMousePosEvent(event.at.x, event.at.y);
+  nextFrame_.push_back(event);
+}
+
+void Canvas::tell(const MouseEvent& event) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (event.button < 0 || event.down) io.AddMousePosEvent(event.at.x, event.at.y);  // up: told by the window
+  if (event.button >= 0) io.AddMouseButtonEvent(event.button, event.down);
+}
+
 EM_BOOL Canvas::onMouse(int type, const EmscriptenMouseEvent* event, void* self) {
   return static_cast<Canvas*>(self)->mouse(type, *event) ? EM_TRUE : EM_FALSE;
 }
@@ -137,13 +156,11 @@ bool Canvas::mouse(int type, const EmscriptenMouseEvent& event) {
     if (!ImGui::IsAnyMouseDown()) io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
     return false;
   }
-  if (type == EMSCRIPTEN_EVENT_MOUSEUP) {
-    if (event.button < 3) io.AddMouseButtonEvent(kButtons[event.button], false);
-    return false;
-  }
-  io.AddMousePosEvent(static_cast<float>(event.targetX), static_cast<float>(event.targetY));
-  if (type == EMSCRIPTEN_EVENT_MOUSEDOWN && event.button < 3)
-    io.AddMouseButtonEvent(kButtons[event.button], true);
+  const bool down = type == EMSCRIPTEN_EVENT_MOUSEDOWN, button = down || type == EMSCRIPTEN_EVENT_MOUSEUP;
+  if (button && event.button >= 3) return false;
+  take({{static_cast<float>(event.targetX), static_cast<float>(event.targetY)},
+        button ? kButtons[event.button] : -1,
+        down});
   return false;  // not prevented: the press also gives the canvas the focus
 }
 
@@ -227,7 +244,10 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
   const EmscriptenTouchPoint& point = event.touches[0];
   const ImVec2 before = touchAt_;
   touchAt_ = {static_cast<float>(point.targetX), static_cast<float>(point.targetY)};
-  io.AddMousePosEvent(touchAt_.x, touchAt_.y);
+  const bool undecided =
+      type != EMSCRIPTEN_EVENT_TOUCHSTART && !touchPressed_ && !touchLong_ && !touchScrolls_;
+  // Until it is clear what the finger wants, it points at where it touched.
+  if (!undecided) io.AddMousePosEvent(touchAt_.x, touchAt_.y);
   if (type == EMSCRIPTEN_EVENT_TOUCHSTART) {
     finger_ = point.identifier;
     touchFrom_ = touchAt_;
@@ -241,7 +261,12 @@ bool Canvas::touch(int type, const EmscriptenTouchEvent& event) {
     const bool handle = ImGui::GetMouseCursor() == ImGuiMouseCursor_Hand;
     touchScrolls_ = !handle && std::abs(touchAt_.y - touchFrom_.y) > std::abs(touchAt_.x - touchFrom_.x);
     touchPressed_ = !touchScrolls_;
-    if (touchPressed_) io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+    if (touchPressed_) {
+      // What the finger took hold of lies where it touched, not where it is by now.
+      io.AddMousePosEvent(touchFrom_.x, touchFrom_.y);
+      io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+      io.AddMousePosEvent(touchAt_.x, touchAt_.y);
+    }
   }
   // Dear ImGui scrolls five lines for a wheel step of 1.
   if (touchScrolls_) io.AddMouseWheelEvent(0, (touchAt_.y - before.y) / (5.0f * ImGui::GetFontSize()));

@@ -7,6 +7,7 @@
 #include <imgui.h>
 
 #include <string>
+#include <vector>
 
 #include "renderer.h"
 
@@ -34,12 +35,19 @@ class Canvas {
   void contextRestored();
 
  private:
+  struct MouseEvent {
+    ImVec2 at;
+    int button;  // -1: only moved
+    bool down;
+  };
   static EM_BOOL onMouse(int type, const EmscriptenMouseEvent* event, void* self);
   static EM_BOOL onWheel(int type, const EmscriptenWheelEvent* event, void* self);
   static EM_BOOL onKey(int type, const EmscriptenKeyboardEvent* event, void* self);
   static EM_BOOL onTouch(int type, const EmscriptenTouchEvent* event, void* self);
   static EM_BOOL onFocus(int type, const EmscriptenFocusEvent* event, void* self);
   bool mouse(int type, const EmscriptenMouseEvent& event);
+  void take(const MouseEvent& event);
+  static void tell(const MouseEvent& event);
   bool touch(int type, const EmscriptenTouchEvent& event);
   void endTouch();
   void setCursor();
@@ -54,6 +62,7 @@ class Canvas {
   bool focused_ = false;
   bool lost_ = false;  // the graphics context, until the browser gives it back
   int cursor_ = -1;
+  std::vector<MouseEvent> nextFrame_;  // what the mouse did since, and including, a press that waits
   // Touch: one finger is the mouse, a long press the right button, two fingers zoom.
   long finger_ = -1;
   double touchStart_ = 0.0;

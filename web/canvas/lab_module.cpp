@@ -108,6 +108,7 @@ class LabModule {
   void play() { lab_->play(); }
   void pause() { lab_->pause(); }
   void step(int count) { lab_->step(count); }
+  void seek(int iteration) { lab_->seek(iteration); }
   void reset() { lab_->reset(); }
   bool playing() const { return lab_->playing(); }
   std::string state() const { return lab_->state(); }
@@ -131,6 +132,7 @@ class LabModule {
     lab_->jobAnswered(id, progress, finished, stringOf(answer), error);
   }
   void setDarkSystem(bool dark) { lab_->setDarkSystem(dark); }
+  void setPageHasControls(bool has) { lab_->setPageHasControls(has); }
   void setReducedMotion(bool reduced) { lab_->setReducedMotion(reduced); }
   /// [[id, title], ...] as JSON.
   std::string scenarios() const {
@@ -160,6 +162,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("play", &LabModule::play)
       .function("pause", &LabModule::pause)
       .function("step", &LabModule::step)
+      .function("seek", &LabModule::seek)
       .function("reset", &LabModule::reset)
       .function("playing", &LabModule::playing)
       .function("state", &LabModule::state)
@@ -177,6 +180,7 @@ EMSCRIPTEN_BINDINGS(attention_svm_lab) {
       .function("datasetFound", &LabModule::datasetFound)
       .function("jobAnswered", &LabModule::jobAnswered)
       .function("setDarkSystem", &LabModule::setDarkSystem)
+      .function("setPageHasControls", &LabModule::setPageHasControls)
       .function("setReducedMotion", &LabModule::setReducedMotion)
       .function("scenarios", &LabModule::scenarios)
       .function("typeText", &LabModule::typeText)

@@ -14,6 +14,7 @@ import { wholeNumber } from './numbers.js';
  * @property {HTMLElement} container    the canvas fills it and follows its size
  * @property {string} [address]         settings in the syntax of the page's address
  * @property {WebAssembly.Module} [wasmModule]  compiled once, shared by many labs
+ * @property {boolean} [pageHasControls]  the page around it has scenarios, play, step and reset
  * @property {boolean} [dark]           colours while the theme is "auto"; default: what the system prefers
  * @property {(fragment: string, push: boolean) => void} [onAddress]
  * @property {(event: 'ready' | 'progress' | 'verdict') => void} [onEvent]
@@ -22,7 +23,10 @@ import { wholeNumber } from './numbers.js';
 /** The folder of the lab, with the slash at its end. */
 const site = new URL('.', import.meta.url).href;
 
-export class LabError extends Error {}
+/** Its message is for the reader. */
+export class LabError extends Error {
+  name = 'LabError';
+}
 
 let labs = 0;  // on this page
 const SLICE = 8;  // milliseconds of a frame that steps may take
@@ -151,6 +155,7 @@ export async function createLab(options) {
     container.append(canvas);
     lab = new module.Lab(host, address, ...size(), ratio());
     if (!lab.ready()) throw new LabError('The lab could not start WebGL 2. Close other pages that draw in 3D and load this one again.');
+    lab.setPageHasControls(options.pageHasControls ?? false);
     graphics = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
     lost = released = false;
   }
@@ -443,6 +448,8 @@ export async function createLab(options) {
       const notices = /** @type {string} */ (lab.takeNotices());
       return notices === '' ? [] : notices.split('\n');
     },
+    /** The run as it was, or will be, at that iteration. @param {number} iteration */
+    seek: (iteration) => andWake(() => lab.seek(wholeNumber('iteration', iteration))),
     reset: () => andWake(() => lab.reset()),
     openFile,
     /** Gives the graphics context back, or takes one again: browsers allow about 16 a page. @param {boolean} on */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // @ts-check
-// index.html: the lab fills the page; real buttons, address, file drop, live region. In a frame (?embed) it
-// shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
+// index.html: the story and the lab, which share one instance; real buttons, address, file drop, live region. In
+// a frame (?embed) it shows a picture first, loads in view or when pressed, pauses out of view, and answers the messages of the
 // surrounding page (docs/embedding.md).
 import { writeAddress } from './address.js';
-import { createLab, LabError } from './lab.js';
 import { showPosterOf } from './poster.js';
+import { stepOf, tellStory } from './story.js';
 import { keepForTab } from './tab.js';
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
@@ -41,6 +41,7 @@ const methods = {
   state: () => use().state(),
   /** @param {object} state */
   load(state) {
+    if (story?.telling()) showLab();
     const notices = use().load(state);
     showAddress(use().address(), false);
     return notices;
@@ -60,6 +61,11 @@ const methods = {
   /** @param {number} [n] */
   step(n) {
     use().step(n);
+    stale = true;
+  },
+  /** @param {number} iteration */
+  seek(iteration) {
+    use().seek(iteration);
     stale = true;
   },
   reset() {
@@ -95,7 +101,7 @@ function askForMissingFile(data) {
 
 /** Tells screen readers, at most every two seconds while training. */
 function speak() {
-  if (lab === undefined) return;
+  if (lab === undefined || story?.telling()) return;
   const now = performance.now();
   if (lab.playing() && now - lastSpoken < 2000) {
     stale = true;  // later
@@ -127,6 +133,7 @@ function tell(event) {
 
 /** @param {string} fragment @param {boolean} push */
 function showAddress(fragment, push) {
+  if (story?.telling()) return;  // there the address is the step
   writeAddress(fragment, push);
   refreshToolbar();
 }
@@ -134,6 +141,10 @@ function showAddress(fragment, push) {
 /** @param {FileList | null | undefined} files */
 async function openFirst(files) {
   const file = files?.[0];
+  if (file !== undefined && lab !== undefined && story?.telling()) {
+    methods.load({ ...lab.state(), panel: 'full', layers: '', plots: 'geometry,convergence', speed: 1 });
+    remember('lab');
+  }
   if (file !== undefined) await lab?.openFile(file);
   speak();
 }
@@ -263,26 +274,77 @@ function complain(error) {
   const message = document.createElement('p');
   message.className = 'message';
   message.setAttribute('role', 'alert');
-  message.textContent = error instanceof LabError ? error.message
+  message.textContent = error instanceof Error && error.name === 'LabError' ? error.message
     : `The lab could not be loaded: ${error instanceof Error ? error.message : error}. Load the page again.`;
   for (const old of document.querySelectorAll('#lab > :not(noscript)')) old.remove();
   byId('lab').append(message);
 }
 
-function address() {
+const VIEW = 'attention-svm:view';
+/** Private windows have no storage: then the story comes first each time. @param {'story' | 'lab'} view */
+function remember(view) {
+  try {
+    localStorage.setItem(VIEW, view);
+  } catch { /* see above */ }
+}
+function remembered() {
+  try {
+    return localStorage.getItem(VIEW);
+  } catch {
+    return null;
+  }
+}
+
+/** Which step of the story the address asks for; without an address the first one, unless the reader chose the lab. */
+function stepWanted() {
   const fragment = location.hash.slice(1);
+  return embedded || (fragment === '' && remembered() === 'lab') ? undefined : fragment === '' ? 0 : stepOf(fragment);
+}
+
+const story = embedded ? undefined : tellStory((id) => {
+  history.pushState(null, '', `${location.pathname}${location.search}#story=${id}`);
+  showView();
+});
+
+function showLab() {
+  story?.leave();
+  root.classList.add('lab-view');
+}
+
+/** What the address names. */
+async function showView() {
+  const step = stepWanted();
+  if (step !== undefined) {
+    root.classList.remove('lab-view');
+    story?.show(step);
+    return;
+  }
+  showLab();
+  await lab?.loadAddress(address());
+  refreshToolbar();
+  speak();
+}
+
+function address() {
+  const fragment = location.hash.slice(1) === 'lab' ? '' : location.hash.slice(1);
   return embedded && !/(^|&)panel=/.test(fragment) ? `${fragment}&panel=compact` : fragment;
 }
 
 async function start() {
   if (embedded && parent !== window) addEventListener('message', onMessage);
+  showView();
   /** @type {string[]} Some verdicts stand before the first step; they are told after `ready`. */ const early = [];
   try {
     if (embedded) await shown();
+    const { createLab } = await import('./lab.js');
     lab = await createLab({
       container: byId('lab'),
-      address: address(),
-      onAddress: (fragment, push) => showAddress(fragment, push),
+      pageHasControls: !embedded,
+      address: story?.telling() ? 'panel=figure' : address(),
+      onAddress(fragment, push) {
+        if (story?.telling()) story.edited();
+        else showAddress(fragment, push);
+      },
       onEvent: (event) => lab === undefined ? early.push(event) : tell(event),
     });
     for (const old of document.querySelectorAll('#message, .poster')) old.remove();
@@ -290,11 +352,7 @@ async function start() {
     wireToolbar();
     wireDrop();
     refreshToolbar();
-    addEventListener('popstate', async () => {
-      await lab?.loadAddress(address());
-      refreshToolbar();
-      speak();
-    });
+    story?.begin(lab);
     if (playInView) {
       playInView = false;
       lab.play();
@@ -303,10 +361,14 @@ async function start() {
     for (const event of ['ready', ...early]) tell(event);
     speak();
     keepForOffline();
-    if (!embedded) keepForTab(lab, () => showAddress(use().address(), true)).catch(() => {});
+    if (!embedded) keepForTab(lab, () => showAddress(use().address(), true), () => !story?.telling()).catch(() => {});
   } catch (error) {
     complain(error);
     hasFailed(error);
   }
 }
+addEventListener('popstate', () => {
+  remember(stepWanted() === undefined ? 'lab' : 'story');
+  showView();
+});
 start();

@@ -43,14 +43,15 @@ function offer(keepsake, goOn) {
   document.querySelector('main')?.before(line);
 }
 
-/** @param {import('./lab.js').LabHandle} lab @param {() => void} restored */
-export async function keepForTab(lab, restored) {
+/** @param {import('./lab.js').LabHandle} lab @param {() => void} restored @param {() => boolean} wanted  not in the story */
+export async function keepForTab(lab, restored, wanted) {
   const tab = nameOfTab();
   if (tab === '') return;
   const before = await findTab(tab);
   let kept = lab.keepsake();
-  if (before !== undefined && worthKeeping(before)) offer(before, () => lab.restore(before).then(restored));
+  if (wanted() && before !== undefined && worthKeeping(before)) offer(before, () => lab.restore(before).then(restored));
   const keep = () => {
+    if (!wanted()) return;
     const now = lab.keepsake();
     if (now === kept || !worthKeeping(now)) return;
     kept = now;
