@@ -13,6 +13,10 @@ if(ATTENTION_SVM_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(attention_svm_build INTERFACE -fsanitize=address,undefined)
 endif()
+if(ATTENTION_SVM_FUZZ)
+  target_compile_options(attention_svm_build INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(attention_svm_build INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(EMSCRIPTEN)
   # Optimized as a whole the page is a tenth smaller; where code is compiled for speed or for size is kept. The
   # features are those of every browser that has SIMD.

@@ -12,7 +12,8 @@ namespace attention_svm {
 
 namespace {
 
-constexpr Index kBlock = 16;  // queries whose gradients are added together
+constexpr Index kBlock = 16;    // queries whose gradients are added together
+constexpr Index kLargeW = 200;  // dimensions from which W does not stay near the processor
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 Vector rowSizes(const Matrix& A) {
@@ -139,10 +140,21 @@ void AttentionModel::headGains(std::size_t r) {
   row.u *= y;
 }
 
+/// Wz_ = W z of the row. Of a large W the images of a block of queries are found together, so that each row
+/// of W comes from memory once for all of them; products and their order are the same.
+void AttentionModel::imageOfQuery(const Matrix& W, Index r) {
+  const Index d = Z_.cols(), first = r - r % kBlock, count = std::min(kBlock, Z_.rows() - first);
+  if (d < kLargeW) return orderedProduct(W, d, Z_.data() + r * d, Wz_);
+  if (r == first)
+    for (Index i = 0; i < d; ++i)
+      kernels().product(Z_.data() + first * d, count, d, W.data() + i * d, g_.data() + i * count);
+  for (Index i = 0; i < d; ++i) Wz_(i) = g_(i * count + r - first);
+}
+
 void AttentionModel::forward(const Matrix& W) {
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     RowState& row = states_[r];
-    orderedProduct(W, W.rows(), Z_.data() + static_cast<Index>(r) * Z_.cols(), Wz_);
+    imageOfQuery(W, static_cast<Index>(r));
     orderedProduct(tokens(r), row.s.size(), Wz_.data(), row.logits);
     exponentiate(row);
   }

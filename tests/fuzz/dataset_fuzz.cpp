@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The reader of dataset files on bytes that nobody wrote by hand. With -fsanitize=fuzzer the engine calls the
-// entry point (option ATTENTION_SVM_FUZZ); core_tests calls it on mutations of its own, the same in every
-// run.
+// The reader of dataset files on bytes that nobody wrote by hand. The engine searches
+// (dataset_target.cpp); core_tests tries mutations of its own, the same in every run.
 #include "dataset_fuzz.h"
-
-#include <cstdlib>
 
 #include "attention_svm/dataset.h"
 #include "attention_svm/tokens.h"
@@ -22,8 +19,3 @@ bool readsOrNamesThePlace(const std::string& text) {
 }
 
 }  // namespace attention_svm::test
-
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  if (!attention_svm::test::readsOrNamesThePlace(std::string(data, data + size))) std::abort();
-  return 0;
-}

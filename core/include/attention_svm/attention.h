@@ -75,6 +75,7 @@ class AttentionModel {
   };
   [[nodiscard]] const RowState& at(Index row) const { return states_[static_cast<std::size_t>(row)]; }
   [[nodiscard]] const Matrix& tokens(std::size_t r) const { return dataset_->tokens(rows_[r].sequence); }
+  void imageOfQuery(const Matrix& W, Index r);
   static void exponentiate(RowState& row);
   static void normalize(RowState& row);
   void headGains(std::size_t r);
