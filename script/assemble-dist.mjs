@@ -40,6 +40,7 @@ const parts = [
   { name: 'icon.svg', from: 'web/icon.svg', lab: true },
   { name: 'manifest.webmanifest', from: 'web/manifest.webmanifest', fixed: true },
   { name: 'index.html', from: 'index.html', fixed: true, lab: true },
+  { name: 'glossary.html', from: 'web/glossary.html', fixed: true },
   { name: 'service-worker.js', from: `${work}/service-worker.js`, bundle: 'iife', fixed: true },
   { name: 'embed.js', from: `${work}/embed.js`, bundle: 'iife', fixed: true },
   { name: 'attention-svm-inline.mjs', from: `${work}/attention-svm-inline.mjs`, fixed: true },

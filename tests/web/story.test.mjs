@@ -88,6 +88,20 @@ test('steps by number, by name, by button, by key, by the back button', async ()
   assert.deepEqual(problems, []);
 });
 
+test('for a lecture: no header, large type, the keys of a remote control, and the address says so at every step', async () => {
+  const { page } = await site.newPage({ viewport: { width: 1280, height: 800 } });
+  await openLab(page, `${site.url}/#story=2&view=lecture`);
+  assert.ok(!await page.locator('header').isVisible());
+  const size = await page.locator('#story-training p').first().evaluate((text) => parseFloat(getComputedStyle(text).fontSize));
+  assert.ok(size >= 24, `${size}`);
+  await page.keyboard.press('PageDown');
+  assert.equal(await heading(page), 'Where will they end?');
+  assert.match(page.url(), /#story=guess&view=lecture$/);
+  await page.keyboard.press('PageUp');
+  assert.equal(await heading(page), 'Training turns the arrow');
+  assert.ok(await page.locator('#next').isVisible());
+});
+
 test('on a phone: swipe, the text below the figure, a low header', async () => {
   const { page, context } = await site.newPage(phone);
   await openLab(page, `${site.url}/#story=1`);
@@ -196,6 +210,17 @@ test('a press on the map starts there and plays', async () => {
   assert.notEqual((await call(page, 'state')).W0, start);
 });
 
+test('the figures\' steps are nobody\'s work: a reload offers none of them', async () => {
+  const { page } = await site.newPage();
+  await openLab(page, `${site.url}/#story=why`);
+  await page.waitForTimeout(2500);  // what is worth it is kept every two seconds
+  await page.reload();
+  await page.waitForFunction(() => 'attentionSvmLab' in window);
+  await page.evaluate(() => /** @type {any} */ (window).attentionSvmLab.ready.then(() => undefined));
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('#before').count(), 0);
+});
+
 test('one table and two end at different directions', async () => {
   const { page } = await site.newPage();
   await openLab(page, `${site.url}/#story=factors`);
@@ -215,6 +240,19 @@ test('read aloud, the story makes sense by its text alone, and names no symbol',
     const sentences = (await page.locator(`#story-${id} p:first-of-type`).innerText()).match(/[.?!](?:\s|$)/g) ?? [];
     assert.ok(sentences.length >= 2 && sentences.length <= 5, `${id}: ${sentences.length} sentences`);
   }
+});
+
+test('every word that the story explains is in the glossary, and axe-core finds nothing serious there', async () => {
+  const { page, problems } = await site.newPage();
+  await openLab(page, `${site.url}/#story=yours`);
+  const words = await page.locator('#story dfn').allTextContents();
+  assert.ok(words.length > 15);
+  await page.click('#story-yours a[href="glossary.html"]');
+  await page.waitForSelector('dl');
+  const lines = (await page.locator('dt').allTextContents()).join('\n');
+  for (const word of words) assert.ok(lines.includes(word.replace(/s$/, '')), word);
+  assert.deepEqual(await seriousViolations(page), []);
+  assert.deepEqual(problems, []);
 });
 
 for (const options of [{}, phone, { colorScheme: /** @type {const} */ ('dark') }])

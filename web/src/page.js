@@ -301,19 +301,24 @@ function stepWanted() {
   return embedded || (fragment === '' && remembered() === 'lab') ? undefined : fragment === '' ? 0 : stepOf(fragment);
 }
 
+/** `view=lecture`: nothing but the text, large, and its figure. */
+const isLecture = () => /(^|&)view=lecture(&|$)/.test(location.hash.slice(1));
+
 const story = embedded ? undefined : tellStory((id) => {
-  history.pushState(null, '', `${location.pathname}${location.search}#story=${id}`);
+  history.pushState(null, '', `${location.pathname}${location.search}#story=${id}${isLecture() ? '&view=lecture' : ''}`);
   showView();
 });
 
 function showLab() {
   story?.leave();
+  root.classList.remove('lecture');
   root.classList.add('lab-view');
 }
 
 /** What the address names. */
 async function showView() {
   const step = stepWanted();
+  root.classList.toggle('lecture', step !== undefined && isLecture());
   if (step !== undefined) {
     root.classList.remove('lab-view');
     story?.show(step);

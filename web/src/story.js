@@ -61,7 +61,7 @@ export const steps = [
   { id: 'why', at: `${two}&${start}&plots=losing-tokens,geometry&layers=arrows,bands,numbers`, steps: 300,
     slider: { label: 'Time', low: 0, high: 300, by: 1, value: 300, move: (lab, value) => lab.seek(value) },
     says: (m) => `Step ${m.iteration} of training` },
-  { id: 'start', at: `${three}&W0=-1.08,0.38,1.86,-0.65&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
+  { id: 'start', at: `${three}&W0=-1.83,-0.24,-0.22,-2.34&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
   { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values', steps: 1500, choice: true,
     buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd', 1500)],
       ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing', 1500)]] },
@@ -72,10 +72,13 @@ export const steps = [
       ['Open a file', () => document.getElementById('file')?.click()]] },
 ];
 
-/** Which step a fragment of the address asks for: `story=guess`, `story=3` or `story`. @param {string} fragment */
+/**
+ * Which step a fragment of the address asks for: `story=guess`, `story=3` or `story`, each also with `&view=lecture`.
+ * @param {string} fragment
+ */
 export function stepOf(fragment) {
-  const [key, value = ''] = fragment.split('=');
-  if (key !== 'story') return undefined;
+  const value = new URLSearchParams(fragment).get('story');
+  if (value === null) return undefined;
   const found = steps.findIndex((step) => step.id === value);
   return found >= 0 ? found : Math.min(Math.max(Math.round(Number(value)) || 1, 1), steps.length) - 1;
 }
@@ -103,6 +106,11 @@ export function tellStory(onStep) {
   steps.forEach(({ id }, k) => {
     const link = make('a', { href: `#story=${id}`, textContent: String(k + 1), title: document.querySelector(`#story-${id} h2`)?.textContent ?? id });
     link.dataset.of = ` of ${steps.length}`;
+    link.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      onStep(id);
+    });
     const item = make('li', {});
     item.append(link);
     list?.append(item);
@@ -209,8 +217,11 @@ export function tellStory(onStep) {
   byId('next').addEventListener('click', () => go(1));
   addEventListener('keydown', (event) => {
     if (at < 0 || event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
-    if (event.key === 'ArrowRight') go(1);
-    if (event.key === 'ArrowLeft') go(-1);
+    // A lecturer's remote control sends the keys of pages.
+    const by = event.key === 'ArrowRight' || event.key === 'PageDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'PageUp' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    go(by);
   });
   let from = { x: 0, y: 0 };
   byId('story').addEventListener('touchstart', ({ touches: [{ clientX: x, clientY: y }] }) => { from = { x, y }; }, { passive: true });
