@@ -232,6 +232,9 @@ struct TokenLook {
   bool best, selected, highlighted;
   ImVec2 pixels;
   float size;
+  bool ringed = false;
+  /// Where no label may lie.
+  [[nodiscard]] float radius() const { return ringed ? size + 6 : size; }
 };
 
 std::vector<TokenLook> tokensOf(Plot& plot, const Scene& scene) {
@@ -285,13 +288,15 @@ void drawToken(Plot& plot, const Scene& scene, const TokenLook& token) {
 }
 
 /// A ring around the tokens that hold the bands in place.
-void drawEdges(Plot& plot, const Scene& scene, const std::vector<TokenLook>& tokens) {
+void drawEdges(Plot& plot, const Scene& scene, std::vector<TokenLook>& tokens) {
   const SvmSolution* svm = namedSolution(scene.run);
   if (svm == nullptr) return;
   for (const TokenConstraint& edge : svm->support)
-    for (const TokenLook& token : tokens)
-      if (token.sequence == edge.sequence && token.token == edge.token)
+    for (TokenLook& token : tokens)
+      if (token.sequence == edge.sequence && token.token == edge.token) {
         plot.DrawList()->AddCircle(token.pixels, token.size + 5, palette().text, 0, 2.0f);
+        token.ringed = true;
+      }
 }
 
 struct Box {
@@ -303,7 +308,8 @@ struct Box {
 
 bool isFree(const Box& box, const std::vector<TokenLook>& tokens, const std::vector<Box>& labels) {
   for (const TokenLook& t : tokens)
-    if (box.meets({t.pixels.x - t.size, t.pixels.y - t.size, t.pixels.x + t.size, t.pixels.y + t.size}))
+    if (box.meets({t.pixels.x - t.radius(), t.pixels.y - t.radius(), t.pixels.x + t.radius(),
+                   t.pixels.y + t.radius()}))
       return false;
   return std::none_of(labels.begin(), labels.end(), [&box](const Box& b) { return box.meets(b); });
 }
@@ -320,7 +326,7 @@ void drawTokenNumbers(const Scene& scene, const std::vector<TokenLook>& tokens) 
     ImFont* font = scene.figure() && scene.markScale > 0.7f ? titleFont() : smallFont();
     const float height = font->FontSize * ImGui::GetIO().FontGlobalScale;
     const ImVec2 extent = font->CalcTextSizeA(height, FLT_MAX, 0, text.c_str());
-    const float r = token->size + 4;
+    const float r = token->radius() + 4;
     for (const auto& [dx, dy] :
          {std::pair{0.7f, -0.7f}, std::pair{0.7f, 0.7f}, std::pair{-0.7f, -0.7f}, std::pair{-0.7f, 0.7f},
           std::pair{1.0f, 0.0f}, std::pair{-1.0f, 0.0f}, std::pair{0.0f, -1.0f}, std::pair{0.0f, 1.0f}}) {
@@ -478,7 +484,7 @@ std::optional<Edit> drawGeometry(const Session& session, ViewState& view, Highli
   drawPaths(plot, scene);
   drawGuesses(plot, scene);
   drawHeadAndQueries(plot, scene);
-  const std::vector<TokenLook> tokens = tokensOf(plot, scene);
+  std::vector<TokenLook> tokens = tokensOf(plot, scene);
   for (const TokenLook& token : tokens) drawToken(plot, scene, token);
   if (scene.figure() && scene.shows(Layer::Bands)) drawEdges(plot, scene, tokens);
   if (scene.shows(Layer::Numbers)) drawTokenNumbers(scene, tokens);
