@@ -9,13 +9,6 @@
 // Margins of some thousand tokens have more vertices than 16 bits can name, and WebGL has no vertex offset.
 #define ImDrawIdx unsigned int
 
-#ifdef __EMSCRIPTEN__
-// Only settings of windows would be read, and the lab keeps none (inputNumber reads what a person types): the
-// scanner and its 128-bit numbers are 7 kB of a first visit.
-#include <cstdio>
-#define sscanf(...) 0
-#endif
-
 #ifndef __EMSCRIPTEN__
 #define IMGUI_ENABLE_TEST_ENGINE  // hooks by which shell/null finds the widgets that tests press
 #endif
