@@ -11,7 +11,7 @@ import { call, colours, openLab, openSite } from './support.mjs';
 before(async () => { site = await openSite(); });
 after(() => site.close());
 
-const ids = ['attention', 'training', 'guess', 'band', 'why', 'start', 'factors', 'mixture', 'yours'];
+const ids = ['attention', 'training', 'guess', 'band', 'why', 'start', 'words', 'factors', 'mixture', 'yours'];
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** @param {import('playwright-core').Page} page */
 const heading = (page) => page.locator('#story .current h2').textContent();
@@ -196,6 +196,23 @@ test('time is a slider, and so is the bend', async () => {
   await page.locator('#handle input').fill('2');
   assert.equal((await call(page, 'state')).lambda, '2');
   assert.equal((await call(page, 'metrics')).iteration, 1500);
+});
+
+test('the reader\'s own text is trained on, and one that says nothing twice is explained', async () => {
+  const { page, problems } = await site.newPage();
+  await openLab(page, `${site.url}/#story=words`);
+  const box = page.locator('#handle input');
+  await box.fill('mississippi');
+  await box.press('Enter');
+  await trained(page, 20);
+  assert.equal((await call(page, 'state')).text, 'mississippi');
+  assert.equal((await call(page, 'state')).unit, 'character');
+  await page.waitForFunction(() => /“i” and “s” are mixed 61 : 39 for ever/.test(document.querySelector('#handle output')?.textContent ?? ''), undefined, { timeout: 60_000 });
+  await box.fill('every word is another');
+  await box.press('Enter');
+  await page.waitForFunction(() => /repeats itself/.test(document.querySelector('#handle output')?.textContent ?? ''));
+  assert.equal((await call(page, 'state')).text, 'mississippi');
+  assert.deepEqual(problems, []);
 });
 
 test('a press on the map starts there and plays', async () => {

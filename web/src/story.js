@@ -13,6 +13,7 @@
  * @property {boolean} [guessed]  the reader's rays of the step before stand beside the answer
  * @property {boolean} [playsOnEdit]  what the reader moves is played at once
  * @property {{label: string, low: number, high: number, by: number, value: number, move: (lab: Lab, value: number) => void}} [slider]
+ * @property {{label: string, value: string, move: (lab: Lab, text: string) => string}} [typed]  says what is wrong with it
  * @property {[string, (lab: Lab) => void][]} [buttons]
  * @property {boolean} [choice]    of the buttons one is pressed, the first one at the start
  * @property {(m: Metrics, lab: Lab) => string} [says]
@@ -45,6 +46,12 @@ function change(lab, fields, steps = 0) {
   lab.step(steps);
 }
 
+/** One word alone is read letter by letter. @param {Lab} lab @param {string} text */
+function typedText(lab, text) {
+  const unit = /\s/.test(text.trim()) ? 'word' : 'character';
+  return lab.load({ ...lab.state(), data: 'text', text: text.trim(), unit }).join(' ');
+}
+
 /** @type {Step[]} */
 export const steps = [
   { id: 'attention', at: `${one}&W0=0.9,0.3,0.2,-0.7&plots=geometry,shares&${tokens}` },
@@ -62,6 +69,9 @@ export const steps = [
     slider: { label: 'Time', low: 0, high: 300, by: 1, value: 300, move: (lab, value) => lab.seek(value) },
     says: (m) => `Step ${m.iteration} of training` },
   { id: 'start', at: `${three}&W0=-1.83,-0.24,-0.22,-2.34&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
+  { id: 'words', at: 'scenario=words&plots=words&begin=&speed=1', until: 400,
+    typed: { label: 'Text', value: 'rose is a rose is a rose is a rose', move: typedText },
+    says: (m) => m.iteration < 400 ? '' : m.verdict },
   { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values', steps: 1500, choice: true,
     buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd', 1500)],
       ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing', 1500)]] },
@@ -100,6 +110,7 @@ export function tellStory(onStep) {
   let at = -1;
   let said = '';
   let guess = '';
+  let problem = '';  // with what the reader typed
   /** @type {HTMLButtonElement | undefined} */ let play;
 
   const list = byId('steps').querySelector('ol');
@@ -136,7 +147,7 @@ export function tellStory(onStep) {
 
   /** The handle of the step, in the order in which it is used. */
   function makeHandle() {
-    const { until, slider: range, buttons = [], choice, says } = step();
+    const { until, slider: range, typed, buttons = [], choice, says } = step();
     handle.replaceChildren();
     play = undefined;
     if (until !== undefined) {
@@ -158,6 +169,18 @@ export function tellStory(onStep) {
       label.append(input);
       handle.append(label);
     }
+    if (typed !== undefined) {
+      const input = make('input', { type: 'text', value: typed.value, maxLength: 300, spellcheck: false });
+      input.addEventListener('change', () => {
+        if (lab === undefined) return;
+        problem = typed.move(lab, input.value);
+        if (problem === '') startPlaying();
+        refresh();
+      });
+      const label = make('label', { className: 'typed', textContent: typed.label });
+      label.append(input);
+      handle.append(label);
+    }
     buttons.forEach(([text, act], k) => {
       const button = make('button', { type: 'button', textContent: text });
       if (choice) button.ariaPressed = String(k === 0);
@@ -171,7 +194,7 @@ export function tellStory(onStep) {
       handle.append(button);
     });
     if (says !== undefined) handle.append(output);
-    said = output.textContent = '';
+    said = output.textContent = problem = '';
     handle.hidden = handle.childElementCount === 0;
   }
 
@@ -182,7 +205,7 @@ export function tellStory(onStep) {
     const metrics = lab.metrics();
     if (until !== undefined && metrics.playing && metrics.iteration >= until) lab.pause();
     if (play !== undefined) play.textContent = lab.playing() ? 'Pause' : metrics.iteration === 0 ? 'Play' : metrics.iteration >= (until ?? 0) ? 'Play again' : 'Play on';
-    const text = says?.(metrics, lab) ?? '';
+    const text = problem || (says?.(metrics, lab) ?? '');
     if (text !== said) said = output.textContent = text;
   }
 
