@@ -45,17 +45,34 @@ Vector theoryShares(const Words& words, const Matrix& Wsvm, const Matrix& Wfin,
   return sharesOf(words, logits(words, Wfin, context), context, counts);
 }
 
-std::vector<Index> continued(std::vector<Index> beginning, int count, std::size_t length,
-                             const std::function<Vector(const std::vector<Index>&)>& shares) {
-  std::vector<Index> added;
-  for (int k = 0; k < count && !beginning.empty(); ++k) {
-    const auto used = static_cast<std::ptrdiff_t>(std::min(length, beginning.size()));
+namespace {
+
+/// Without Wsvm as the layer says, with it as the theory does.
+std::vector<Index> continued(const Words& words, const Matrix* Wsvm, const Matrix& W, std::vector<Index> text,
+                             int count, std::size_t length) {
+  const std::size_t before = text.size();
+  for (int k = 0; k < count && before > 0; ++k) {
+    const std::vector<Index> context(text.end() - static_cast<std::ptrdiff_t>(std::min(length, text.size())),
+                                     text.end());
+    const Vector shares =
+        Wsvm == nullptr ? layerShares(words, W, context) : theoryShares(words, *Wsvm, W, context);
     Index next = 0;
-    shares({beginning.end() - used, beginning.end()}).maxCoeff(&next);
-    beginning.push_back(next);
-    added.push_back(next);
+    shares.maxCoeff(&next);
+    text.push_back(next);
   }
-  return added;
+  return {text.begin() + static_cast<std::ptrdiff_t>(before), text.end()};
+}
+
+}  // namespace
+
+std::vector<Index> layerContinues(const Words& words, const Matrix& W, const std::vector<Index>& beginning,
+                                  int count, std::size_t length) {
+  return continued(words, nullptr, W, beginning, count, length);
+}
+
+std::vector<Index> theoryContinues(const Words& words, const Matrix& Wsvm, const Matrix& Wfin,
+                                   const std::vector<Index>& beginning, int count, std::size_t length) {
+  return continued(words, &Wsvm, Wfin, beginning, count, length);
 }
 
 }  // namespace attention_svm

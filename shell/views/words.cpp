@@ -100,15 +100,12 @@ void drawContinuation(const Session& session, float width) {
   const auto length = static_cast<std::size_t>(s.words.context);
   const Matrix& W = session.runs.front().trainer.W();
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-  const auto layer = continued(beginning, kContinued, length, [&](const std::vector<Index>& context) {
-    return layerShares(words, W, context);
-  });
+  const auto layer = layerContinues(words, W, beginning, kContinued, length);
   ImGui::Text("the layer: %s | %s", joined(words, beginning, characters).c_str(),
               joined(words, layer, characters).c_str());
   if (const auto& parts = session.runs.front().prediction.decomposition; parts && parts->feasible) {
-    const auto theory = continued(beginning, kContinued, length, [&](const std::vector<Index>& context) {
-      return theoryShares(words, parts->directional.W, parts->finite, context);
-    });
+    const auto theory =
+        theoryContinues(words, parts->directional.W, parts->finite, beginning, kContinued, length);
     ImGui::Text("the theory: %s | %s", joined(words, beginning, characters).c_str(),
                 joined(words, theory, characters).c_str());
   }

@@ -357,11 +357,14 @@ TEST(Continuation, IsWhatTheTwoSharesSay) {
   EXPECT_NEAR((theory - Vector{{0, 0.6, 0.4, 0}}).norm(), 0.0, 1e-15);  // s stands twice
   const Vector layer = layerShares(words, 40.0 * Wsvm + Wfin, context);
   EXPECT_NEAR((layer - theory).norm(), 0.0, 1e-15);
-  const auto next = [&](const std::vector<Index>& at) { return theoryShares(words, Wsvm, Wfin, at); };
+  const auto next = [&](const std::vector<Index>& beginning, int count, std::size_t length) {
+    return theoryContinues(words, Wsvm, Wfin, beginning, count, length);
+  };
   // i wins after "m i s s"; after i nothing is known, and i and s stand twice: the first of equals
-  EXPECT_EQ(continued(context, 2, 10, next), (std::vector<Index>{1, 1}));
-  EXPECT_EQ(continued({}, 3, 10, next), (std::vector<Index>{}));
-  EXPECT_EQ(continued({3, 1, 2}, 1, 1, next), (std::vector<Index>{2}));
+  EXPECT_EQ(next(context, 2, 10), (std::vector<Index>{1, 1}));
+  EXPECT_EQ(next({}, 3, 10), (std::vector<Index>{}));
+  EXPECT_EQ(next({3, 1, 2}, 1, 1), (std::vector<Index>{2}));
+  EXPECT_EQ(layerContinues(words, 40.0 * Wsvm + Wfin, context, 1, 10), (std::vector<Index>{1}));
 }
 
 TEST(WordVerdict, NamesWhatIsRetrievedAndWhatIsMixed) {

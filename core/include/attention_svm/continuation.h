@@ -2,7 +2,6 @@
 // A text goes on: as the trained layer says, and as the theory does (THEORY section 6d).
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "attention_svm/words.h"
@@ -18,9 +17,11 @@ Vector layerShares(const Words& words, const Matrix& W, const std::vector<Index>
 Vector theoryShares(const Words& words, const Matrix& Wsvm, const Matrix& Wfin,
                     const std::vector<Index>& context);
 
-/// `count` words that follow `beginning`, each the one of the largest share, the first of equals, given at
-/// most `length` words before it. Nothing follows nothing.
-std::vector<Index> continued(std::vector<Index> beginning, int count, std::size_t length,
-                             const std::function<Vector(const std::vector<Index>& context)>& shares);
+/// The `count` words that follow `beginning`, each the one of the largest share, the first of equals, given
+/// at most `length` words before it: as the layer says, and as the theory does. Nothing follows nothing.
+std::vector<Index> layerContinues(const Words& words, const Matrix& W, const std::vector<Index>& beginning,
+                                  int count, std::size_t length);
+std::vector<Index> theoryContinues(const Words& words, const Matrix& Wsvm, const Matrix& Wfin,
+                                   const std::vector<Index>& beginning, int count, std::size_t length);
 
 }  // namespace attention_svm
