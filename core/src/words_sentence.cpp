@@ -108,7 +108,7 @@ std::string sentenceOfWords(const Words& words, const Decomposition& parts, cons
   text += ".";
   if (graphs.size() <= kGraphsNamed) return text;
   const std::size_t more = graphs.size() - kGraphsNamed;
-  return text + " The theory says the like of " +
+  return text + " And so on for " +
          (more == 1 ? "one more last word." : std::to_string(more) + " more last words.");
 }
 

@@ -28,6 +28,10 @@ struct Scene {
 
 /// Length of the arrow of W z: r, or reach r / (1 + r), which stays below the reach for every r.
 double shownLength(const Scene& scene, double length);
+/// In the direction of p, of this length.
+plot::Point scaled(plot::Point p, double length);
+/// The tip of the arrow of a W z.
+plot::Point shownWz(const Scene& scene, double x, double y);
 /// The W z behind the tip of an arrow.
 Vector behindTip(const Scene& scene, plot::Point tip);
 plot::Point project(const Session& session, const Vector& x);

@@ -389,8 +389,7 @@ TEST(WordVerdict, NamesWhatIsRetrievedAndWhatIsMixed) {
         sentence.find(
             "After “s”, attention retrieves “i” and “s” before “m”; “i” and “s” are mixed "
             "61 : 39 for ever (now 61 : 39); after “p”, attention retrieves “i” and “p” before “s”; “i” "
-            "and “p” are mixed 41.4 : 58.6 for ever (now 41.4 : 58.6). The theory says the like of one more "
-            "last "
+            "and “p” are mixed 41.4 : 58.6 for ever (now 41.4 : 58.6). And so on for one more last "
             "word. Angle to finite part + R × max-margin part "),
         0U)
         << sentence;

@@ -71,7 +71,7 @@ export const steps = [
   { id: 'start', at: `${three}&W0=-1.83,-0.24,-0.22,-2.34&plots=basin-map,geometry&layers=arrows,best,numbers&speed=1`, until: 400, playsOnEdit: true },
   { id: 'words', at: 'scenario=words&plots=words&begin=&speed=1', until: 400,
     typed: { label: 'Text', value: 'rose is a rose is a rose is a rose', move: typedText },
-    says: (m) => m.iteration < 400 ? '' : m.verdict },
+    says: (m) => m.iteration < 400 ? '' : m.verdict.replace(/ Angle to [^.]*(\.\d+)?°\.$/, '') },
   { id: 'factors', at: 'scenario=low-rank&param=W&opt=normalized-gd&plots=singular-values', steps: 1500, choice: true,
     buttons: [['One table', (lab) => change(lab, 'param=W&opt=normalized-gd', 1500)],
       ['Keys and queries', (lab) => change(lab, 'param=KQ&opt=normalized-gd-growing', 1500)]] },
