@@ -106,6 +106,7 @@ const make = (tag, properties) => Object.assign(document.createElement(tag), pro
 export function tellStory(onStep) {
   const handle = byId('handle');
   const output = make('output', {});
+  handle.addEventListener('submit', (event) => event.preventDefault());  // Enter in a field means that field
   /** @type {Lab | undefined} */ let lab;
   let at = -1;
   let said = '';
