@@ -236,7 +236,7 @@ test('every scenario opens without an error', async () => {
   const { page, problems } = await site.newPage();
   await lab(page, 'scenario=plane');
   const ids = await page.evaluate(() => [.../** @type {HTMLSelectElement} */ (document.getElementById('scenario')).options].map((o) => o.value));
-  assert.equal(ids.length, 23);
+  assert.equal(ids.length, 25);
   for (const id of ids) {
     await page.selectOption('#scenario', id);
     await page.waitForFunction((name) => /** @type {any} */ (window).attentionSvmLab.state().scenario === name, id);
