@@ -7,6 +7,6 @@ import { join } from 'node:path';
 export function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `attention-svm-${name}-`));
   // A browser that has just been closed may still write for a moment.
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 25, retryDelay: 100 }));
   return folder;
 }

@@ -98,7 +98,7 @@ test('a reload loses nothing: what was trained is offered again', async () => {
   const { page, problems } = await site.newPage();
   await openLab(page, `${site.url}/#scenario=ten-dimensions`);
   await call(page, 'step', 321);
-  await page.waitForTimeout(2600);
+  await page.waitForTimeout(6000);
   const { loss } = await call(page, 'metrics');
   await page.reload();
   await page.waitForSelector('#before');
